@@ -1,0 +1,34 @@
+/** The words of `common.Status` that a broadcast can answer. */
+export type BroadcastStatus =
+  'SUCCESS' | 'BAD_REQUEST' | 'FORBIDDEN' | 'REQUEST_ENTITY_TOO_LARGE' | 'SERVICE_UNAVAILABLE';
+
+export interface BroadcastResult {
+  readonly status: BroadcastStatus;
+  readonly info: string;
+}
+
+/** Fabric's orderer `BatchSize` and `BatchTimeout`. */
+export interface BatchConfig {
+  readonly maxMessageCount: number;
+  readonly preferredMaxBytes: number;
+  readonly absoluteMaxBytes: number;
+  readonly timeoutMs: number;
+}
+
+/**
+ * The ordering service: one log for all hospitals. SUCCESS means accepted, as in Fabric, not yet durable; a block reaches
+ * a reader only after it is synced.
+ */
+export interface Orderer {
+  /** Number of blocks in the log. */
+  readonly height: number;
+  broadcast(envelope: Uint8Array): Promise<BroadcastResult>;
+  /** Blocks (`common.Block` bytes) from that number on, then as they come, until aborted. */
+  blocks(from: number, signal: AbortSignal): AsyncIterable<OrderedBlock>;
+  close(): Promise<void>;
+}
+
+export interface OrderedBlock {
+  readonly number: number;
+  readonly bytes: Uint8Array;
+}

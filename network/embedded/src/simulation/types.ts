@@ -1,0 +1,59 @@
+import type { PrivateRwset, TransactionRwset } from '../rwset/types';
+import type { HistoryEntry, PrivateEntry, StateEntry } from '../storage/types';
+import type { MetadataEntry } from '../rwset/types';
+
+/** Results come one at a time so that the read set holds what was really fetched. */
+export interface Results<Entry> {
+  next(): Entry | undefined;
+  close(): void;
+}
+
+/**
+ * One transaction's view of the state while chaincode runs: it reads the snapshot that it was opened on, never its own
+ * writes, and keeps account of both. Errors carry the words that a Fabric peer would send to the chaincode.
+ */
+export interface Simulator {
+  getState(namespace: string, key: string): Uint8Array | undefined;
+  putState(namespace: string, key: string, value: Uint8Array): void;
+  deleteState(namespace: string, key: string): void;
+  getMetadata(namespace: string, key: string): readonly MetadataEntry[];
+  setMetadata(namespace: string, key: string, entries: readonly MetadataEntry[]): void;
+  range(namespace: string, startKey: string, endKey: string): Results<StateEntry>;
+  /** `bookmark` is the next page's first key, empty at the end. Marks the transaction as read-only from then on. */
+  page(
+    namespace: string,
+    startKey: string,
+    endKey: string,
+    pageSize: number,
+  ): { readonly results: Results<StateEntry>; bookmark(): string };
+  history(namespace: string, key: string): Results<HistoryEntry>;
+  getPrivate(namespace: string, collection: string, key: string): Uint8Array | undefined;
+  getPrivateHash(namespace: string, collection: string, key: string): Uint8Array | undefined;
+  putPrivate(namespace: string, collection: string, key: string, value: Uint8Array): void;
+  deletePrivate(namespace: string, collection: string, key: string): void;
+  purgePrivate(namespace: string, collection: string, key: string): void;
+  rangePrivate(
+    namespace: string,
+    collection: string,
+    startKey: string,
+    endKey: string,
+  ): Results<PrivateEntry>;
+  getPrivateMetadata(namespace: string, collection: string, key: string): readonly MetadataEntry[];
+  setPrivateMetadata(
+    namespace: string,
+    collection: string,
+    key: string,
+    entries: readonly MetadataEntry[],
+  ): void;
+  /** Ends the simulation. @throws SimulationError when reads and writes do not go together (a paged query and a write). */
+  finish(): SimulationResult;
+  /** Ends it without a result. */
+  abandon(): void;
+}
+
+export interface SimulationResult {
+  readonly rwset: TransactionRwset;
+  readonly private: PrivateRwset | undefined;
+  /** Names of collections that were read or written with metadata, for the gateway's choice of endorsers. */
+  readonly height: number;
+}
