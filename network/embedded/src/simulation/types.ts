@@ -1,12 +1,5 @@
-import type { PrivateRwset, TransactionRwset } from '../rwset/types';
-import type { HistoryEntry, PrivateEntry, StateEntry } from '../storage/types';
-import type { MetadataEntry } from '../rwset/types';
-
-/** Results come one at a time so that the read set holds what was really fetched. */
-export interface Results<Entry> {
-  next(): Entry | undefined;
-  close(): void;
-}
+import type { MetadataEntry, PrivateRwset, TransactionRwset } from '../rwset/types';
+import type { HistoryEntry, PrivateEntry, Results, StateEntry } from '../storage/types';
 
 /**
  * One transaction's view of the state while chaincode runs: it reads the snapshot that it was opened on, never its own
@@ -54,6 +47,14 @@ export interface Simulator {
 export interface SimulationResult {
   readonly rwset: TransactionRwset;
   readonly private: PrivateRwset | undefined;
-  /** Names of collections that were read or written with metadata, for the gateway's choice of endorsers. */
+  /** Height of the snapshot that was read. */
   readonly height: number;
+  /** Collections whose plaintext was read: only their members can endorse that. */
+  readonly privateReads: readonly { readonly namespace: string; readonly collection: string }[];
+  /** Every key written, with the metadata that it has now, for the gateway's choice of endorsers; no collection: public state. */
+  readonly written: readonly {
+    readonly namespace: string;
+    readonly collection: string | undefined;
+    readonly metadata: readonly MetadataEntry[];
+  }[];
 }

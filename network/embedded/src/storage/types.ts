@@ -33,6 +33,13 @@ export interface HistoryEntry {
   readonly value: Uint8Array;
 }
 
+/** Results come one at a time, so that a reader's account holds what was really fetched. */
+export interface Results<Entry> {
+  /** Undefined after the last one. */
+  next(): Promise<Entry | undefined>;
+  close(): void;
+}
+
 /**
  * One hospital's world state at one height: it does not move while it is read, and must be closed.
  * Key order is that of the UTF-8 bytes. `endKey` is exclusive; empty bounds are open.
@@ -41,7 +48,7 @@ export interface StateSnapshot extends Disposable {
   /** Number of blocks whose effect is in here. */
   readonly height: number;
   get(namespace: string, key: string): StateValue | undefined;
-  range(namespace: string, startKey: string, endKey: string): IterableIterator<StateEntry> & Disposable;
+  range(namespace: string, startKey: string, endKey: string): Results<StateEntry>;
   getHashed(namespace: string, collection: string, keyHash: Uint8Array): HashedValue | undefined;
   getPrivate(namespace: string, collection: string, key: string): PrivateValue | undefined;
   rangePrivate(
@@ -49,9 +56,9 @@ export interface StateSnapshot extends Disposable {
     collection: string,
     startKey: string,
     endKey: string,
-  ): IterableIterator<PrivateEntry> & Disposable;
+  ): Results<PrivateEntry>;
   /** Newest first, as Fabric's history database answers. */
-  history(namespace: string, key: string): Iterable<HistoryEntry>;
+  history(namespace: string, key: string): Results<HistoryEntry>;
 }
 
 /** One transaction's effect on the state, decided by validation. `value` undefined deletes the key. */
@@ -121,5 +128,15 @@ export interface PeerStore {
   keepPrivate(txId: string, height: number, rwset: Uint8Array): Promise<void>;
   keptPrivate(txId: string): readonly Uint8Array[];
   dropPrivate(txIds: readonly string[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The ordering service's blocks, one after the other. What `append` resolved for is there after a power cut. */
+export interface OrderLog {
+  /** Number of blocks. */
+  readonly height: number;
+  /** Synced. Blocks come in order; several may be given at once and share one sync. */
+  append(blocks: readonly Uint8Array[]): Promise<void>;
+  read(number: number): Uint8Array | undefined;
   close(): Promise<void>;
 }

@@ -1,12 +1,12 @@
 import type { Identity, MspRegistry } from '../msp/types';
 import type { SignaturePolicy } from '../policy/types';
-import type { BlockCommit, HashedValue, StateEntry, StateValue } from '../storage/types';
+import type { BlockCommit, HashedValue, Results, StateEntry, StateValue } from '../storage/types';
 
 /** What validation asks of a hospital's state, at the height before the block. */
 export interface StateReader {
   get(namespace: string, key: string): StateValue | undefined;
   getHashed(namespace: string, collection: string, keyHash: Uint8Array): HashedValue | undefined;
-  range(namespace: string, startKey: string, endKey: string): IterableIterator<StateEntry> & Disposable;
+  range(namespace: string, startKey: string, endKey: string): Results<StateEntry>;
 }
 
 /** What the channel has agreed on about a chaincode, read from `_lifecycle`'s state. */
@@ -36,6 +36,6 @@ export interface ValidationInput {
 }
 
 /** Pure: the same input gives the same verdict at every hospital, but for the private updates. */
-export type ValidateBlock = (input: ValidationInput) => BlockCommit;
+export type ValidateBlock = (input: ValidationInput) => Promise<BlockCommit>;
 
 export type { Identity };
