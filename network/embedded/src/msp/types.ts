@@ -2,10 +2,14 @@ import type { X509Certificate } from 'node:crypto';
 
 export type NodeRole = 'client' | 'peer' | 'admin' | 'orderer';
 
-/** Fabric's `msp.MSPPrincipal`, as far as policies here use it. */
+/**
+ * Fabric's `msp.MSPPrincipal`, as far as policies here use it. The other kinds (organizational unit, anonymity, combined)
+ * and roles without a name are `unsupported`: nobody satisfies them.
+ */
 export type Principal =
   | { readonly kind: 'role'; readonly mspId: string; readonly role: NodeRole | 'member' }
-  | { readonly kind: 'identity'; readonly serialized: Uint8Array };
+  | { readonly kind: 'identity'; readonly serialized: Uint8Array }
+  | { readonly kind: 'unsupported' };
 
 /** Somebody whose certificate an organization's MSP has accepted: the chain, the period, the CRL and the node OU hold. */
 export interface Identity {

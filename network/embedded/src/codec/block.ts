@@ -1,0 +1,127 @@
+import { common } from '@hyperledger/fabric-protos';
+import { decodeMessage } from './message';
+import type { Decoded } from './types';
+
+/** `common.BlockMetadataIndex`: the places in a block's metadata. */
+export const BLOCK_METADATA = {
+  SIGNATURES: 0,
+  LAST_CONFIG: 1,
+  TRANSACTIONS_FILTER: 2,
+  ORDERER: 3,
+  COMMIT_HASH: 4,
+} as const;
+
+/** `common.BlockHeader`. */
+export interface BlockHeader {
+  readonly number: number;
+  readonly previousHash: Uint8Array;
+  readonly dataHash: Uint8Array;
+}
+
+/** `common.Block`: envelopes in `data`, `metadata` by the indices of {@link BLOCK_METADATA}. */
+export interface Block {
+  readonly header: BlockHeader;
+  readonly data: readonly Uint8Array[];
+  readonly metadata: readonly Uint8Array[];
+}
+
+/** `common.Metadata`: most entries of a block's metadata are one of these. */
+export interface Metadata {
+  readonly value: Uint8Array;
+  readonly signatures: readonly MetadataSignature[];
+}
+
+/** `common.MetadataSignature`. */
+export interface MetadataSignature {
+  /** `common.SignatureHeader`. */
+  readonly signatureHeader: Uint8Array;
+  readonly signature: Uint8Array;
+}
+
+/** @throws CodecError also where the block has no header */
+export function decodeBlock(bytes: Uint8Array): Decoded<Block> {
+  return decodeMessage('common.Block with a header', common.Block, bytes, (message) => {
+    const header = message.getHeader();
+    if (!header) throw new TypeError('no header');
+    return {
+      header: {
+        number: header.getNumber(),
+        previousHash: header.getPreviousHash_asU8(),
+        dataHash: header.getDataHash_asU8(),
+      },
+      data: message.getData()?.getDataList_asU8() ?? [],
+      metadata: message.getMetadata()?.getMetadataList_asU8() ?? [],
+    };
+  });
+}
+
+export function encodeBlock(view: Block): Uint8Array {
+  const message = new common.Block();
+  const header = new common.BlockHeader();
+  header.setNumber(view.header.number);
+  header.setPreviousHash(view.header.previousHash);
+  header.setDataHash(view.header.dataHash);
+  message.setHeader(header);
+  const data = new common.BlockData();
+  data.setDataList([...view.data]);
+  message.setData(data);
+  const metadata = new common.BlockMetadata();
+  metadata.setMetadataList([...view.metadata]);
+  message.setMetadata(metadata);
+  return message.serializeBinary();
+}
+
+/** @throws CodecError */
+export function decodeMetadata(bytes: Uint8Array): Decoded<Metadata> {
+  return decodeMessage('common.Metadata', common.Metadata, bytes, (message) => ({
+    value: message.getValue_asU8(),
+    signatures: message.getSignaturesList().map((signature) => ({
+      signatureHeader: signature.getSignatureHeader_asU8(),
+      signature: signature.getSignature_asU8(),
+    })),
+  }));
+}
+
+export function encodeMetadata(view: Metadata): Uint8Array {
+  const message = new common.Metadata();
+  message.setValue(view.value);
+  for (const { signatureHeader, signature } of view.signatures) {
+    const signatureMessage = new common.MetadataSignature();
+    signatureMessage.setSignatureHeader(signatureHeader);
+    signatureMessage.setSignature(signature);
+    message.addSignatures(signatureMessage);
+  }
+  return message.serializeBinary();
+}
+
+/** `common.OrdererBlockMetadata`: what an orderer signs beside the header, and the last configuration block's number. */
+export interface OrdererBlockMetadata {
+  readonly lastConfig: number;
+  readonly consenterMetadata: Uint8Array;
+}
+
+/** @throws CodecError */
+export function decodeOrdererBlockMetadata(bytes: Uint8Array): Decoded<OrdererBlockMetadata> {
+  return decodeMessage('common.OrdererBlockMetadata', common.OrdererBlockMetadata, bytes, (message) => ({
+    lastConfig: message.getLastConfig()?.getIndex() ?? 0,
+    consenterMetadata: message.getConsenterMetadata_asU8(),
+  }));
+}
+
+export function encodeOrdererBlockMetadata(view: OrdererBlockMetadata): Uint8Array {
+  const message = new common.OrdererBlockMetadata();
+  message.setLastConfig(lastConfigMessage(view.lastConfig));
+  message.setConsenterMetadata(view.consenterMetadata);
+  return message.serializeBinary();
+}
+
+/** `common.LastConfig`, the value of the metadata at LAST_CONFIG. */
+export function encodeLastConfig(index: number): Uint8Array {
+  return lastConfigMessage(index).serializeBinary();
+}
+
+function lastConfigMessage(index: number): common.LastConfig {
+  const message = new common.LastConfig();
+  message.setIndex(index);
+  return message;
+}
