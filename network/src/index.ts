@@ -1,1 +1,10 @@
-export {};
+export { type DataPaths, dataPaths, type HospitalPaths, type UserPaths } from './data/layout';
+export { type LedgerKind, type Marker, readMarker, writeMarker } from './data/marker';
+export { exitCodes, NetworkError, type NetworkErrorCode } from './errors';
+export { createIdentities } from './identities/create';
+export { enroll } from './identities/enroll';
+export { nodeNames } from './identities/profiles';
+export { findHospital } from './topology/find';
+export { defaultTopologyFile, loadTopology, parseTopology } from './topology/load';
+export { freePorts, offsetPorts, type PortUse, portsOf, takenPorts } from './topology/ports';
+export type { Hospital, Topology, User } from './topology/schema';

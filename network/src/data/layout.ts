@@ -1,0 +1,92 @@
+import { join, resolve } from 'node:path';
+
+/** Where a node or person keeps what Fabric calls its MSP. */
+export interface UserPaths {
+  readonly dir: string;
+  readonly msp: string;
+}
+
+/** The files of one hospital. */
+export interface HospitalPaths {
+  readonly dir: string;
+  readonly ca: string;
+  readonly tlsCa: string;
+  /** Verifying MSP: what others need to recognise the hospital's people and nodes. */
+  readonly msp: string;
+  readonly connectionProfile: string;
+  readonly peer: {
+    readonly msp: string;
+    readonly tls: string;
+    /** The certificate by which the chaincode recognises its peer. */
+    readonly chaincodeClient: string;
+  };
+  readonly orderer: { readonly msp: string; readonly tls: string };
+  readonly chaincodeTls: string;
+  readonly users: string;
+  readonly chaincodeLog: string;
+  user(name: string): UserPaths;
+}
+
+/** The files of one ledger: everything that belongs to it lies under `dir`. */
+export interface DataPaths {
+  readonly dir: string;
+  /** Says that the folder is ours, and for which topology it was made. */
+  readonly marker: string;
+  readonly organizations: string;
+  readonly ledger: string;
+  readonly chaincode: string;
+  readonly run: string;
+  readonly lock: string;
+  readonly pid: string;
+  readonly logs: string;
+  readonly ledgerLog: string;
+  hospital(name: string): HospitalPaths;
+}
+
+/**
+ * The layout of a data folder.
+ *
+ * @param data the folder, absolute or relative to the working directory
+ */
+export function dataPaths(data: string): DataPaths {
+  const dir = resolve(data);
+  const organizations = join(dir, 'organizations');
+  const run = join(dir, 'run');
+  const logs = join(dir, 'logs');
+  return {
+    dir,
+    marker: join(dir, 'network.json'),
+    organizations,
+    ledger: join(dir, 'ledger'),
+    chaincode: join(dir, 'chaincode'),
+    run,
+    lock: join(run, 'lock'),
+    pid: join(run, 'pid'),
+    logs,
+    ledgerLog: join(logs, 'ledger.log'),
+    hospital: (name) => hospitalPaths(join(organizations, name), join(logs, `${name}-chaincode.log`)),
+  };
+}
+
+function hospitalPaths(dir: string, chaincodeLog: string): HospitalPaths {
+  const peer = join(dir, 'peers', 'peer0');
+  const orderer = join(dir, 'orderers', 'orderer0');
+  const users = join(dir, 'users');
+  return {
+    dir,
+    ca: join(dir, 'ca'),
+    tlsCa: join(dir, 'tlsca'),
+    msp: join(dir, 'msp'),
+    connectionProfile: join(dir, 'connection-profile.json'),
+    peer: {
+      msp: join(peer, 'msp'),
+      tls: join(peer, 'tls'),
+      chaincodeClient: join(peer, 'chaincode-client'),
+    },
+    orderer: { msp: join(orderer, 'msp'), tls: join(orderer, 'tls') },
+    chaincodeTls: join(dir, 'chaincode', 'tls'),
+    users,
+    chaincodeLog,
+    user: (name) => ({ dir: join(users, name), msp: join(users, name, 'msp') }),
+  };
+}
