@@ -1,1 +1,31 @@
-export {};
+export * from './canonical';
+export * from './contracts/access';
+export * from './contracts/consent';
+export * from './contracts/demographics';
+export * from './contracts/patient';
+export * from './contracts/policy';
+export * from './contracts/provider';
+export * from './contracts/record';
+export * from './contracts/transaction';
+export * from './crypto';
+export * from './digest';
+export * from './errors';
+export * from './events';
+export * from './names';
+export * from './parse';
+export { Item, Period, Purpose, Recipient, Rule } from './rule';
+export * from './signing/directive';
+export * from './signing/jws';
+export * from './terminology/categories';
+export * from './terminology/labels';
+export {
+  isPurpose,
+  isPurposeWithin,
+  PURPOSE_PARENTS,
+  PURPOSE_SYSTEM,
+  PURPOSE_VERSION,
+} from './terminology/purposes';
+export * from './terminology/version';
+export * from './tokens';
+export * from './transactions';
+export * from './values';

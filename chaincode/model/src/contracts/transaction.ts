@@ -1,0 +1,34 @@
+import type * as v from 'valibot';
+import type { Role } from '../names';
+
+/** Who may call: a person of a role, or `admin`, a hospital's administrator (the node OU `admin`). */
+export type CallerKind = Role | 'admin';
+
+/**
+ * Whose peers endorse: most hospitals of the channel, the caller's hospital alone (its private collection), or
+ * nobody, because the transaction is evaluated at the caller's own peer.
+ */
+export type Endorsement = 'majority' | 'own-hospital' | 'none';
+
+/** One transaction of the wire: it takes one canonical JSON string and returns one. */
+export interface Transaction<
+  TInput extends v.GenericSchema = v.GenericSchema,
+  TOutput extends v.GenericSchema = v.GenericSchema,
+> {
+  readonly input: TInput;
+  readonly output: TOutput;
+  readonly endorsement: Endorsement;
+  readonly callers: readonly CallerKind[];
+  /** Private input, by key of the proposal's transient map; each is canonical JSON. */
+  readonly transient?: Readonly<Record<string, v.GenericSchema>>;
+}
+
+/** Everybody with a role. */
+export const ANY_ROLE = [
+  'registrar',
+  'clinician',
+  'privacy-officer',
+  'auditor',
+  'researcher',
+  'release-agent',
+] as const satisfies readonly Role[];

@@ -1,0 +1,46 @@
+import * as v from 'valibot';
+import { Effect } from './contracts/access';
+import { Purpose } from './rule';
+import { ConsentId, MspId, PatientId, ProviderId, RecordId, RequestId, Version } from './values';
+
+const provider = { hospital: MspId, provider: ProviderId, version: Version };
+
+/** The payload of a chaincode event: its type, ids and codes. One a transaction, under the name `careledger.v1`. */
+export const CareEvent = v.variant('type', [
+  v.strictObject({ type: v.literal('policy.set'), version: Version }),
+  v.strictObject({ type: v.literal('demographics.stored'), patient: PatientId, hospital: MspId }),
+  v.strictObject({ type: v.literal('demographics.purged'), patient: PatientId, hospital: MspId }),
+  v.strictObject({ type: v.literal('patient.registered'), patient: PatientId, custodian: MspId }),
+  v.strictObject({ type: v.literal('provider.registered'), ...provider }),
+  v.strictObject({ type: v.literal('provider.suspended'), ...provider }),
+  v.strictObject({ type: v.literal('provider.reinstated'), ...provider }),
+  v.strictObject({
+    type: v.literal('consent.granted'),
+    patient: PatientId,
+    consent: ConsentId,
+    version: Version,
+  }),
+  v.strictObject({
+    type: v.literal('consent.revoked'),
+    patient: PatientId,
+    consent: ConsentId,
+    version: Version,
+  }),
+  v.strictObject({
+    type: v.literal('record.anchored'),
+    patient: PatientId,
+    record: RecordId,
+    custodian: MspId,
+  }),
+  v.strictObject({
+    type: v.literal('access.decided'),
+    patient: PatientId,
+    record: RecordId,
+    request: RequestId,
+    hospital: MspId,
+    provider: ProviderId,
+    purpose: Purpose,
+    effect: Effect,
+  }),
+]);
+export type CareEvent = v.InferOutput<typeof CareEvent>;
