@@ -23,6 +23,8 @@ export interface Orderer {
   /** Number of blocks in the log. */
   readonly height: number;
   broadcast(envelope: Uint8Array): Promise<BroadcastResult>;
+  /** Makes a block of what waits for one, without waiting any longer. */
+  cutBlock(): void;
   /** Blocks (`common.Block` bytes) from that number on, then as they come, until aborted. */
   blocks(from: number, signal: AbortSignal): AsyncIterable<OrderedBlock>;
   close(): Promise<void>;

@@ -1,0 +1,5 @@
+export { createManualClock, type ManualClock } from './manual';
+export { createRandom, type Random } from './random';
+export { abortReason, systemClock } from './system';
+export { createWake, type Wake } from './wake';
+export type { Clock } from './types';

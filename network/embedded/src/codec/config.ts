@@ -1,0 +1,258 @@
+import { common, msp, orderer } from '@hyperledger/fabric-protos';
+import type { BatchConfig } from '../ordering/types';
+import { decodeMessage } from './message';
+import type { Decoded } from './types';
+
+/** An organization's verifying material, PEM texts, as its MSP folder has it. */
+export interface OrganizationMaterial {
+  readonly mspId: string;
+  readonly rootCerts: readonly string[];
+  readonly intermediateCerts: readonly string[];
+  readonly tlsRootCerts: readonly string[];
+  readonly revocationLists: readonly string[];
+}
+
+/** What is agreed about a channel. */
+export interface ChannelConfig {
+  readonly organizations: readonly OrganizationMaterial[];
+  readonly batch: BatchConfig;
+}
+
+type ImplicitRule = 'ANY' | 'ALL' | 'MAJORITY';
+
+/** `common.Policy.PolicyType` for the two kinds that a channel's configuration uses. */
+const POLICY_TYPE = { SIGNATURE: 1, IMPLICIT_META: 3 } as const;
+
+/** `msp.MSPConfig.type` of the X.509 MSP. */
+const FABRIC_MSP = 0;
+
+/**
+ * `common.ConfigEnvelope` of a channel's first block: the groups, values and policies that clients and tools look for.
+ * Maps are written in a fixed order, so that the same channel always has the same bytes.
+ */
+export function encodeConfigEnvelope(config: ChannelConfig): Uint8Array {
+  const organizations = [...config.organizations].sort((a, b) => (a.mspId < b.mspId ? -1 : 1));
+
+  const channel = group({
+    policies: implicitPolicies({ Admins: 'MAJORITY', Readers: 'ANY', Writers: 'ANY' }),
+    values: {
+      BlockDataHashingStructure: hashingStructure(),
+      Capabilities: capabilities('V3_0'),
+      HashingAlgorithm: hashingAlgorithm(),
+    },
+    groups: {
+      Application: group({
+        policies: implicitPolicies({
+          Admins: 'MAJORITY',
+          Endorsement: 'MAJORITY',
+          LifecycleEndorsement: 'MAJORITY',
+          Readers: 'ANY',
+          Writers: 'ANY',
+        }),
+        values: { Capabilities: capabilities('V2_5') },
+        groups: organizationGroups(organizations),
+      }),
+      Orderer: group({
+        policies: implicitPolicies({
+          Admins: 'MAJORITY',
+          BlockValidation: 'ANY',
+          Readers: 'ANY',
+          Writers: 'ANY',
+        }),
+        values: {
+          BatchSize: batchSize(config.batch),
+          BatchTimeout: batchTimeout(config.batch),
+          Capabilities: capabilities('V2_0'),
+          ConsensusType: consensusType(),
+        },
+        groups: organizationGroups(organizations),
+      }),
+    },
+  });
+
+  const message = new common.Config();
+  message.setChannelGroup(channel);
+  const envelope = new common.ConfigEnvelope();
+  envelope.setConfig(message);
+  return envelope.serializeBinary();
+}
+
+/** The organizations of a configuration, each with its `msp.FabricMSPConfig` bytes. @throws CodecError */
+export function decodeConfigOrganizations(bytes: Uint8Array): Decoded<ReadonlyMap<string, Uint8Array>> {
+  return decodeMessage('common.ConfigEnvelope', common.ConfigEnvelope, bytes, (envelope) => {
+    const organizations = new Map<string, Uint8Array>();
+    const application = envelope.getConfig()?.getChannelGroup()?.getGroupsMap().get('Application');
+    application?.getGroupsMap().forEach((organization: common.ConfigGroup, mspId: string) => {
+      const value = organization.getValuesMap().get('MSP')?.getValue_asU8() ?? new Uint8Array();
+      organizations.set(mspId, msp.MSPConfig.deserializeBinary(value).getConfig_asU8());
+    });
+    return organizations;
+  });
+}
+
+/** `msp.FabricMSPConfig` with Fabric's node OUs. */
+export function encodeFabricMspConfig(material: OrganizationMaterial): Uint8Array {
+  const message = new msp.FabricMSPConfig();
+  message.setName(material.mspId);
+  message.setRootCertsList(material.rootCerts.map(utf8));
+  message.setIntermediateCertsList(material.intermediateCerts.map(utf8));
+  message.setTlsRootCertsList(material.tlsRootCerts.map(utf8));
+  message.setRevocationListList(material.revocationLists.map(utf8));
+  const nodeOus = new msp.FabricNodeOUs();
+  nodeOus.setEnable(true);
+  nodeOus.setClientOuIdentifier(organizationalUnit('client'));
+  nodeOus.setPeerOuIdentifier(organizationalUnit('peer'));
+  nodeOus.setAdminOuIdentifier(organizationalUnit('admin'));
+  nodeOus.setOrdererOuIdentifier(organizationalUnit('orderer'));
+  message.setFabricNodeOus(nodeOus);
+  const crypto = new msp.FabricCryptoConfig();
+  crypto.setSignatureHashFamily('SHA2');
+  crypto.setIdentityIdentifierHashFunction('SHA256');
+  message.setCryptoConfig(crypto);
+  return message.serializeBinary();
+}
+
+function organizationGroups(
+  organizations: readonly OrganizationMaterial[],
+): Record<string, common.ConfigGroup> {
+  return Object.fromEntries(
+    organizations.map((organization) => [
+      organization.mspId,
+      group({
+        policies: organizationPolicies(organization.mspId),
+        values: { MSP: mspConfig(organization) },
+        groups: {},
+      }),
+    ]),
+  );
+}
+
+function organizationPolicies(mspId: string): Record<string, common.Policy> {
+  const admin = rolePolicy(mspId, msp.MSPRole.MSPRoleType.ADMIN);
+  const member = rolePolicy(mspId, msp.MSPRole.MSPRoleType.MEMBER);
+  const peer = rolePolicy(mspId, msp.MSPRole.MSPRoleType.PEER);
+  return { Admins: admin, Endorsement: peer, Readers: member, Writers: member };
+}
+
+function group(parts: {
+  readonly policies: Record<string, common.Policy>;
+  readonly values: Record<string, Uint8Array>;
+  readonly groups: Record<string, common.ConfigGroup>;
+}): common.ConfigGroup {
+  const message = new common.ConfigGroup();
+  for (const [name, child] of Object.entries(parts.groups)) message.getGroupsMap().set(name, child);
+  for (const [name, bytes] of Object.entries(parts.values)) {
+    const value = new common.ConfigValue();
+    value.setValue(bytes);
+    value.setModPolicy('Admins');
+    message.getValuesMap().set(name, value);
+  }
+  for (const [name, policy] of Object.entries(parts.policies)) {
+    const configPolicy = new common.ConfigPolicy();
+    configPolicy.setPolicy(policy);
+    configPolicy.setModPolicy('Admins');
+    message.getPoliciesMap().set(name, configPolicy);
+  }
+  message.setModPolicy('Admins');
+  return message;
+}
+
+function implicitPolicies(rules: Record<string, ImplicitRule>): Record<string, common.Policy> {
+  return Object.fromEntries(
+    Object.entries(rules).map(([name, rule]) => {
+      const implicit = new common.ImplicitMetaPolicy();
+      implicit.setSubPolicy(name === 'BlockValidation' ? 'Writers' : subPolicy(name));
+      implicit.setRule(common.ImplicitMetaPolicy.Rule[rule]);
+      const policy = new common.Policy();
+      policy.setType(POLICY_TYPE.IMPLICIT_META);
+      policy.setValue(implicit.serializeBinary());
+      return [name, policy];
+    }),
+  );
+}
+
+function subPolicy(name: string): string {
+  return name === 'LifecycleEndorsement' ? 'Endorsement' : name;
+}
+
+function rolePolicy(
+  mspId: string,
+  role: msp.MSPRole.MSPRoleTypeMap[keyof msp.MSPRole.MSPRoleTypeMap],
+): common.Policy {
+  const mspRole = new msp.MSPRole();
+  mspRole.setMspIdentifier(mspId);
+  mspRole.setRole(role);
+  const principal = new msp.MSPPrincipal();
+  principal.setPrincipalClassification(msp.MSPPrincipal.Classification.ROLE);
+  principal.setPrincipal(mspRole.serializeBinary());
+  const signedBy = new common.SignaturePolicy();
+  signedBy.setSignedBy(0);
+  const outOf = new common.SignaturePolicy.NOutOf();
+  outOf.setN(1);
+  outOf.setRulesList([signedBy]);
+  const rule = new common.SignaturePolicy();
+  rule.setNOutOf(outOf);
+  const envelope = new common.SignaturePolicyEnvelope();
+  envelope.setRule(rule);
+  envelope.setIdentitiesList([principal]);
+  const policy = new common.Policy();
+  policy.setType(POLICY_TYPE.SIGNATURE);
+  policy.setValue(envelope.serializeBinary());
+  return policy;
+}
+
+function mspConfig(organization: OrganizationMaterial): Uint8Array {
+  const message = new msp.MSPConfig();
+  message.setType(FABRIC_MSP);
+  message.setConfig(encodeFabricMspConfig(organization));
+  return message.serializeBinary();
+}
+
+function organizationalUnit(name: string): msp.FabricOUIdentifier {
+  const message = new msp.FabricOUIdentifier();
+  message.setOrganizationalUnitIdentifier(name);
+  return message;
+}
+
+function capabilities(version: string): Uint8Array {
+  const message = new common.Capabilities();
+  message.getCapabilitiesMap().set(version, new common.Capability());
+  return message.serializeBinary();
+}
+
+function hashingAlgorithm(): Uint8Array {
+  const message = new common.HashingAlgorithm();
+  message.setName('SHA256');
+  return message.serializeBinary();
+}
+
+function hashingStructure(): Uint8Array {
+  const message = new common.BlockDataHashingStructure();
+  message.setWidth(2 ** 32 - 1);
+  return message.serializeBinary();
+}
+
+function consensusType(): Uint8Array {
+  const message = new orderer.ConsensusType();
+  // The name says that nobody voted on anything.
+  message.setType('embedded');
+  return message.serializeBinary();
+}
+
+function batchSize(batch: BatchConfig): Uint8Array {
+  const message = new orderer.BatchSize();
+  message.setMaxMessageCount(batch.maxMessageCount);
+  message.setAbsoluteMaxBytes(batch.absoluteMaxBytes);
+  message.setPreferredMaxBytes(batch.preferredMaxBytes);
+  return message.serializeBinary();
+}
+
+function batchTimeout(batch: BatchConfig): Uint8Array {
+  const message = new orderer.BatchTimeout();
+  message.setTimeout(`${batch.timeoutMs}ms`);
+  return message.serializeBinary();
+}
+
+function utf8(text: string): Uint8Array {
+  return Buffer.from(text, 'utf8');
+}

@@ -1,0 +1,90 @@
+import { decodeChannelHeader, decodeSignatureHeader, HEADER_TYPE } from '../codec/header';
+import { decodeEnvelope, decodePayload, type Envelope, type Payload } from '../codec/envelope';
+import { CodecError } from '../codec/message';
+import type { Identity, MspRegistry } from '../msp/types';
+import type { BroadcastResult, BroadcastStatus } from './types';
+
+export interface AdmissionRules {
+  readonly channel: string;
+  readonly absoluteMaxBytes: number;
+  readonly msps: MspRegistry;
+}
+
+export type Admission =
+  | { readonly admitted: true; readonly size: number }
+  | { readonly admitted: false; readonly result: BroadcastResult };
+
+/** Fabric's `/Channel/Writers` as it stands in a channel's configuration: any member of an organization. */
+const WRITERS_REFUSAL =
+  "implicit policy evaluation failed - 0 sub-policies were satisfied, but this policy requires 1 of the 'Writers' sub-policies to be satisfied: permission denied";
+
+/**
+ * What an orderer checks before it orders a message, in Fabric's order and words (`orderer/common/broadcast`,
+ * `orderer/common/msgprocessor`): form, channel, type, emptiness, size, the creator's expiry, Writers.
+ *
+ * @param now milliseconds since the epoch
+ */
+export function admit(envelopeBytes: Uint8Array, rules: AdmissionRules, now: number): Admission {
+  let envelope: Envelope;
+  let payload: Payload;
+  try {
+    envelope = decodeEnvelope(envelopeBytes).view;
+    payload = decodePayload(envelope.payload).view;
+  } catch (error) {
+    return refusedAsMalformed(error);
+  }
+  const { header } = payload;
+  if (!header) return refused('BAD_REQUEST', 'could not determine channel ID: header not set');
+  if (header.channelHeader.length === 0) {
+    return refused('BAD_REQUEST', 'could not determine channel ID: channel header not set');
+  }
+
+  let creator: Uint8Array;
+  try {
+    const { type, channelId } = decodeChannelHeader(header.channelHeader).view;
+    if (channelId !== rules.channel) return refused('BAD_REQUEST', 'channel does not exist');
+    if (type === HEADER_TYPE.CONFIG) {
+      return refused('BAD_REQUEST', 'message is of type that cannot be processed directly');
+    }
+    if (type === HEADER_TYPE.ORDERER_TRANSACTION) {
+      return refused('BAD_REQUEST', 'message is of type that is no longer supported');
+    }
+    if (type === HEADER_TYPE.CONFIG_UPDATE) {
+      return refused('BAD_REQUEST', 'config updates are not supported by this ledger');
+    }
+    creator = decodeSignatureHeader(header.signatureHeader).view.creator;
+  } catch (error) {
+    return refusedAsMalformed(error);
+  }
+
+  const size = envelope.payload.length + envelope.signature.length;
+  if (size > rules.absoluteMaxBytes) {
+    return refused(
+      'BAD_REQUEST',
+      `message payload is ${size} bytes and exceeds maximum allowed ${rules.absoluteMaxBytes} bytes`,
+    );
+  }
+  const identity = identified(creator, rules.msps);
+  if (identity && identity.expiresAt < now)
+    return refused('BAD_REQUEST', 'broadcast client identity expired');
+  if (!identity?.verify(envelope.payload, envelope.signature)) return refused('FORBIDDEN', WRITERS_REFUSAL);
+  return { admitted: true, size };
+}
+
+/** Nobody where no organization of the channel accepts the creator: Fabric then says only that the policy is not met. */
+function identified(creator: Uint8Array, msps: MspRegistry): Identity | undefined {
+  try {
+    return msps.identify(creator);
+  } catch {
+    return undefined;
+  }
+}
+
+function refusedAsMalformed(error: unknown): Admission {
+  if (!(error instanceof CodecError)) throw error;
+  return refused('BAD_REQUEST', `could not determine channel ID: ${error.message}`);
+}
+
+function refused(status: BroadcastStatus, info: string): Admission {
+  return { admitted: false, result: { status, info } };
+}

@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto';
+import {
+  type Block,
+  type BlockHeader,
+  BLOCK_METADATA,
+  encodeBlock,
+  encodeLastConfig,
+  encodeMetadata,
+  encodeOrdererBlockMetadata,
+} from '../codec/block';
+
+import { blockHeaderBytes, hashBlockData, hashBlockHeader } from '../codec/hashes';
+import { encodeSignatureHeader } from '../codec/header';
+import type { SigningIdentity } from '../msp/types';
+
+/** The end of the chain, which the next block continues. */
+export interface ChainEnd {
+  /** Number of the next block. */
+  readonly number: number;
+  readonly previousHash: Uint8Array;
+}
+
+export interface WrittenBlock {
+  readonly bytes: Uint8Array;
+  readonly end: ChainEnd;
+}
+
+const NONCE_BYTES = 24;
+
+/**
+ * Chains and signs a block as Fabric's orderers do (`orderer/common/multichannel/blockwriter.go`): the signature is over the
+ * orderer's metadata, its signature header and the block's header. The configuration never changes here, so the last
+ * configuration block is always the first.
+ */
+export function writeBlock(
+  end: ChainEnd,
+  data: readonly Uint8Array[],
+  signer: SigningIdentity,
+): WrittenBlock {
+  const header: BlockHeader = {
+    number: end.number,
+    previousHash: end.previousHash,
+    dataHash: hashBlockData(data),
+  };
+  const block: Block = { header, data, metadata: orderersMetadata(header, signer) };
+  return {
+    bytes: encodeBlock(block),
+    end: { number: end.number + 1, previousHash: hashBlockHeader(header) },
+  };
+}
+
+/** A channel's first block: one configuration envelope, no predecessor, no signature. */
+export function writeGenesisBlock(configEnvelope: Uint8Array): Uint8Array {
+  const data = [configEnvelope];
+  const header: BlockHeader = { number: 0, previousHash: new Uint8Array(), dataHash: hashBlockData(data) };
+  return encodeBlock({ header, data, metadata: emptyMetadata() });
+}
+
+function orderersMetadata(header: BlockHeader, signer: SigningIdentity): readonly Uint8Array[] {
+  const metadata = emptyMetadata();
+  const value = encodeOrdererBlockMetadata({
+    lastConfig: 0,
+    consenterMetadata: encodeMetadata({ value: new Uint8Array(), signatures: [] }),
+  });
+  const signatureHeader = encodeSignatureHeader({
+    creator: signer.serialized,
+    nonce: randomBytes(NONCE_BYTES),
+  });
+  const signature = signer.sign(Buffer.concat([value, signatureHeader, blockHeaderBytes(header)]));
+  metadata[BLOCK_METADATA.SIGNATURES] = encodeMetadata({
+    value,
+    signatures: [{ signatureHeader, signature }],
+  });
+  metadata[BLOCK_METADATA.LAST_CONFIG] = encodeMetadata({ value: encodeLastConfig(0), signatures: [] });
+  return metadata;
+}
+
+function emptyMetadata(): Uint8Array[] {
+  return Object.keys(BLOCK_METADATA).map(() => new Uint8Array());
+}

@@ -1,0 +1,5 @@
+export { admit } from './admission';
+export { createBlockCutter } from './block-cutter';
+export { writeBlock, writeGenesisBlock } from './block-writer';
+export { createOrderer, type OrdererParts } from './orderer';
+export type { BatchConfig, BroadcastResult, BroadcastStatus, OrderedBlock, Orderer } from './types';

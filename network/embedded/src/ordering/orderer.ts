@@ -1,0 +1,150 @@
+import { type Clock, createWake } from '../clock';
+import { decodeBlock } from '../codec/block';
+import { hashBlockHeader } from '../codec/hashes';
+import type { MspRegistry, SigningIdentity } from '../msp/types';
+import type { OrderLog } from '../storage/types';
+import { admit } from './admission';
+import { createBlockCutter } from './block-cutter';
+import { type ChainEnd, writeBlock } from './block-writer';
+import type { BatchConfig, OrderedBlock, Orderer } from './types';
+
+export interface OrdererParts {
+  readonly channel: string;
+  readonly msps: MspRegistry;
+  /** Signs the blocks. */
+  readonly signer: SigningIdentity;
+  /** Holds the first block already; closed together with the orderer. */
+  readonly log: OrderLog;
+  /** A `timeoutMs` of Infinity leaves cutting to size and `cutBlock`. */
+  readonly batch: BatchConfig;
+  readonly clock: Clock;
+  /** Told once when a block cannot be stored; nothing is ordered after that. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/**
+ * Starts ordering where the log ends. While one write is being synced the next batches gather, and go to the disk together.
+ *
+ * @throws CodecError where the log's last block cannot be read
+ */
+export function createOrderer(parts: OrdererParts): Orderer {
+  const { log, clock, signer } = parts;
+  const cutter = createBlockCutter(parts.batch);
+  const stored = createWake();
+  const closing = new AbortController();
+  let end = chainEnd(log);
+  let height = log.height;
+  let batches: (readonly Uint8Array[])[] = [];
+  let timer: AbortController | undefined;
+  let writing: Promise<void> | undefined;
+  let failure: string | undefined;
+
+  function enqueue(cut: readonly (readonly Uint8Array[])[]): void {
+    batches.push(...cut.filter((batch) => batch.length > 0));
+    if (batches.length > 0) {
+      writing ??= write().finally(() => {
+        writing = undefined;
+      });
+    }
+  }
+
+  async function write(): Promise<void> {
+    while (batches.length > 0 && failure === undefined) {
+      const blocks: Uint8Array[] = [];
+      for (const batch of batches) {
+        const block = writeBlock(end, batch, signer);
+        blocks.push(block.bytes);
+        end = block.end;
+      }
+      batches = [];
+      try {
+        await log.append(blocks);
+      } catch (error) {
+        failure = 'the block could not be stored';
+        parts.onFailure(error);
+        return;
+      }
+      height += blocks.length;
+      stored.ring();
+    }
+  }
+
+  function keepTime(pending: boolean, cutAny: boolean): void {
+    if (timer && (!pending || cutAny)) {
+      timer.abort();
+      timer = undefined;
+    }
+    if (!pending || timer || !Number.isFinite(parts.batch.timeoutMs)) return;
+    const started = new AbortController();
+    timer = started;
+    clock.sleep(parts.batch.timeoutMs, started.signal).then(
+      () => {
+        timer = undefined;
+        enqueue([cutter.cut()]);
+      },
+      () => undefined,
+    );
+  }
+
+  return {
+    get height() {
+      return height;
+    },
+    broadcast: (envelope) => {
+      if (closing.signal.aborted) return unavailable('the ordering service is shutting down');
+      if (failure !== undefined) return unavailable(failure);
+      const admission = admit(
+        envelope,
+        { channel: parts.channel, absoluteMaxBytes: parts.batch.absoluteMaxBytes, msps: parts.msps },
+        clock.now(),
+      );
+      if (!admission.admitted) return Promise.resolve(admission.result);
+      const { batches: cut, pending } = cutter.ordered(envelope, admission.size);
+      keepTime(pending, cut.length > 0);
+      enqueue(cut);
+      return Promise.resolve({ status: 'SUCCESS', info: '' });
+    },
+    cutBlock: () => {
+      keepTime(false, true);
+      enqueue([cutter.cut()]);
+    },
+    blocks: (from, signal) => readBlocks(from, AbortSignal.any([signal, closing.signal])),
+    close: async () => {
+      if (closing.signal.aborted) return;
+      timer?.abort();
+      enqueue([cutter.cut()]);
+      await writing;
+      closing.abort(new Error('The ordering service is closed.'));
+      await log.close();
+    },
+  };
+
+  async function* readBlocks(from: number, signal: AbortSignal): AsyncGenerator<OrderedBlock, void> {
+    let number = from;
+    while (!signal.aborted) {
+      if (number < height) {
+        const bytes = log.read(number);
+        if (!bytes) throw new Error(`Block ${number} is missing from the ordering log.`);
+        yield { number, bytes };
+        number += 1;
+        continue;
+      }
+      try {
+        await stored.wait(signal);
+      } catch {
+        return;
+      }
+    }
+  }
+}
+
+function unavailable(info: string): ReturnType<Orderer['broadcast']> {
+  return Promise.resolve({ status: 'SERVICE_UNAVAILABLE', info });
+}
+
+function chainEnd(log: OrderLog): ChainEnd {
+  const last = log.read(log.height - 1);
+  if (!last) throw new Error('The ordering log has no first block.');
+  const { header } = decodeBlock(last).view;
+  return { number: header.number + 1, previousHash: hashBlockHeader(header) };
+}
