@@ -19,10 +19,15 @@ export async function createIdentities(
 ): Promise<void> {
   makeOwnFolder(data.organizations);
   removeUnfinished(data.organizations);
-  for (const hospital of topology.hospitals) {
-    await createHospital(data, hospital);
-    progress(hospital);
-  }
+  // Each hospital is brought to its end, or to its own failure, before the first failure is told: nobody writes on afterwards.
+  const results = await Promise.allSettled(
+    topology.hospitals.map(async (hospital) => {
+      await createHospital(data, hospital);
+      progress(hospital);
+    }),
+  );
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
   checkIdentities(data, topology, Date.now());
   writeConnectionProfiles(data, topology);
 }
