@@ -47,6 +47,15 @@ export interface ChaincodeServer {
   readonly launch: ChaincodeLaunch | undefined;
 }
 
+export type ChaincodeLog = (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void;
+
+export interface ChaincodeStatus {
+  readonly state: 'starting' | 'ready' | 'stopped' | 'failed';
+  readonly pid: number | undefined;
+  /** Why it is not ready, with the last lines that the process wrote. */
+  readonly problem: string | undefined;
+}
+
 export interface ChaincodeLaunch {
   readonly command: string;
   readonly args: readonly string[];

@@ -1,6 +1,12 @@
 import type { MetadataEntry, PrivateRwset, TransactionRwset } from '../rwset/types';
 import type { HistoryEntry, PrivateEntry, Results, StateEntry } from '../storage/types';
 
+/** One page of a range. */
+export interface Page extends Results<StateEntry> {
+  /** The next page's first key, empty at the end. Ends this one. */
+  bookmark(): Promise<string>;
+}
+
 /**
  * One transaction's view of the state while chaincode runs: it reads the snapshot that it was opened on, never its own
  * writes, and keeps account of both. Errors carry the words that a Fabric peer would send to the chaincode.
@@ -12,13 +18,8 @@ export interface Simulator {
   getMetadata(namespace: string, key: string): readonly MetadataEntry[];
   setMetadata(namespace: string, key: string, entries: readonly MetadataEntry[]): void;
   range(namespace: string, startKey: string, endKey: string): Results<StateEntry>;
-  /** `bookmark` is the next page's first key, empty at the end. Marks the transaction as read-only from then on. */
-  page(
-    namespace: string,
-    startKey: string,
-    endKey: string,
-    pageSize: number,
-  ): { readonly results: Results<StateEntry>; bookmark(): string };
+  /** Marks the transaction as read-only from then on. A page size of 0 has no limit. */
+  page(namespace: string, startKey: string, endKey: string, pageSize: number): Page;
   history(namespace: string, key: string): Results<HistoryEntry>;
   getPrivate(namespace: string, collection: string, key: string): Uint8Array | undefined;
   getPrivateHash(namespace: string, collection: string, key: string): Uint8Array | undefined;
