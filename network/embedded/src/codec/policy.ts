@@ -90,16 +90,25 @@ function ruleMessage(rule: SignatureRule): common.SignaturePolicy {
 function principalView(message: msp.MSPPrincipal): Principal {
   const bytes = message.getPrincipal_asU8();
   switch (message.getPrincipalClassification()) {
-    case msp.MSPPrincipal.Classification.ROLE: {
-      const role = msp.MSPRole.deserializeBinary(bytes);
-      const name = ROLES[role.getRole()];
-      if (name === undefined) return { kind: 'unsupported' };
-      return { kind: 'role', mspId: role.getMspIdentifier(), role: name };
-    }
+    case msp.MSPPrincipal.Classification.ROLE:
+      return rolePrincipal(bytes);
     case msp.MSPPrincipal.Classification.IDENTITY:
       return { kind: 'identity', serialized: bytes };
     default:
       return { kind: 'unsupported' };
+  }
+}
+
+/** A principal that cannot be read is one that nobody satisfies; the rest of the policy still counts. */
+function rolePrincipal(bytes: Uint8Array): Principal {
+  try {
+    const message = msp.MSPRole.deserializeBinary(bytes);
+    const role = ROLES[message.getRole()];
+    return role === undefined
+      ? { kind: 'unsupported' }
+      : { kind: 'role', mspId: message.getMspIdentifier(), role };
+  } catch {
+    return { kind: 'unsupported' };
   }
 }
 

@@ -1,0 +1,56 @@
+import { CodecError } from '../codec/message';
+import { decodeSerializedIdentity } from '../codec/identity';
+import { MspError } from './error';
+import { createMsp } from './msp';
+import type { Identity, Msp, MspDefinition, MspRegistry } from './types';
+
+/** A hospital's own people and nodes are some dozens; strangers with valid certificates cannot fill the memory. */
+const CACHED_IDENTITIES = 2000;
+
+/** @throws MspError where a definition is not usable, or two have one MSP id */
+export function createMspRegistry(definitions: readonly MspDefinition[]): MspRegistry {
+  const msps = new Map(definitions.map((definition) => [definition.mspId, createMsp(definition)]));
+  if (msps.size < definitions.length) throw new MspError('two organizations have the same MSP id');
+  const cache = new Map<string, Identity>();
+  return {
+    mspIds: [...msps.keys()],
+    identify(serialized) {
+      const key = Buffer.from(serialized).toString('latin1');
+      const known = cache.get(key);
+      if (known) return known;
+      const { mspId, idBytes } = decodeIdentity(serialized);
+      const msp = msps.get(mspId);
+      if (!msp) throw new MspError(`MSP ${mspId} is not defined on channel`);
+      const identity = identifyIn(msp, idBytes, Uint8Array.from(serialized));
+      if (cache.size >= CACHED_IDENTITIES) forgetOldest(cache);
+      cache.set(key, identity);
+      return identity;
+    },
+  };
+}
+
+/** OpenSSL's own complaints about a strange certificate are a refusal like any other. */
+function identifyIn(msp: Msp, certificatePem: Uint8Array, serialized: Uint8Array): Identity {
+  try {
+    return msp.identify(certificatePem, serialized);
+  } catch (error) {
+    if (error instanceof MspError) throw error;
+    throw new MspError('the supplied identity is not valid', { cause: error });
+  }
+}
+
+function decodeIdentity(serialized: Uint8Array) {
+  try {
+    return decodeSerializedIdentity(serialized).view;
+  } catch (error) {
+    if (!(error instanceof CodecError)) throw error;
+    throw new MspError('could not deserialize a SerializedIdentity', { cause: error });
+  }
+}
+
+function forgetOldest(cache: Map<string, Identity>): void {
+  for (const key of cache.keys()) {
+    cache.delete(key);
+    return;
+  }
+}
