@@ -5,6 +5,7 @@ import { Instant, isSortedAndUnique, MspId, ProviderId, Token } from './values';
 
 /** A purpose of use, one of the pinned codes. */
 export const Purpose = v.custom<PurposeCode>((code) => typeof code === 'string' && isPurpose(code));
+export type Purpose = PurposeCode;
 
 const tokens = (maximum: number) =>
   v.pipe(

@@ -37,9 +37,6 @@ export type RevokedConsent = v.InferOutput<typeof RevokedConsent>;
 export const Consent = v.variant('status', [ActiveConsent, RevokedConsent]);
 export type Consent = v.InferOutput<typeof Consent>;
 
-/** How many consents of one patient may be active at once. */
-export const MAX_ACTIVE_CONSENTS = 250;
-
 export const consentTransactions = {
   'consent.grant': {
     /** A `consent.grant` directive; any hospital may carry it. */

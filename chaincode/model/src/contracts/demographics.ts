@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { Digest, Instant, PatientId } from '../values';
+import { Digest, PatientId } from '../values';
 import type { Transaction } from './transaction';
 
 /** A compact JWE (RFC 7516) with direct encryption: the encrypted key, its second part, is empty. */
@@ -38,7 +38,8 @@ export const demographicsTransactions = {
   },
   'demographics.purge': {
     input: v.strictObject({ patient: PatientId }),
-    output: v.strictObject({ patient: PatientId, at: Instant }),
+    /** Purging what is not there answers the same and writes nothing. */
+    output: v.strictObject({ patient: PatientId }),
     endorsement: 'own-hospital',
     callers: ['registrar', 'privacy-officer'],
   },

@@ -17,6 +17,9 @@ export const PatientFile = v.strictObject({
 });
 export type PatientFile = v.InferOutput<typeof PatientFile>;
 
+/** Whose file a public key speaks for, as it stands under the key's thumbprint. */
+export const KeyHolder = v.strictObject({ patient: PatientId });
+
 export const patientTransactions = {
   'patient.register': {
     /** `proof` is a `patient.register` directive signed by `key`; the demographics were put before. */

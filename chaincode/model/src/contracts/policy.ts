@@ -33,7 +33,17 @@ export const ChannelPolicy = v.strictObject({
 export type ChannelPolicy = v.InferOutput<typeof ChannelPolicy>;
 
 export const policyTransactions = {
-  'policy.set': { input: PolicySetInput, output: ChannelPolicy, endorsement: 'majority', callers: ['admin'] },
+  /**
+   * Version 1 is set by one administrator, right after deployment. Each later one comes into force when administrators
+   * of a majority of the hospitals have set the same.
+   */
+  'policy.set': {
+    input: PolicySetInput,
+    /** The policy in force after it, and the hospitals that have set this version so far. */
+    output: v.strictObject({ policy: ChannelPolicy, approvals: v.array(MspId) }),
+    endorsement: 'majority',
+    callers: ['admin'],
+  },
   'policy.read': {
     input: v.strictObject({}),
     output: ChannelPolicy,

@@ -1,0 +1,18 @@
+import { AccessContract } from './access';
+import { ConsentContract } from './consent';
+import { DemographicsContract } from './demographics';
+import { PatientContract } from './patient';
+import { PolicyContract } from './policy';
+import { ProviderContract } from './provider';
+import { RecordContract } from './record';
+
+/** What Fabric's chaincode runner looks for. */
+export const contracts = [
+  PatientContract,
+  DemographicsContract,
+  ProviderContract,
+  ConsentContract,
+  RecordContract,
+  AccessContract,
+  PolicyContract,
+];

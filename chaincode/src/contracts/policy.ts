@@ -1,0 +1,113 @@
+import {
+  CareError,
+  ChannelPolicy,
+  type CheckedInput,
+  type MspId,
+  type TransactionOutput,
+} from '@careledger/model';
+import { Context, Returns, Transaction } from 'fabric-contract-api';
+import { POLICY_KEY, policyApprovalPrefix } from '../ledger/keys';
+import { firstResult, ofState, sameContent, type Ledger } from '../ledger/ledger';
+import { majorityOf } from '../ledger/signature-policy';
+import type { Call } from './call';
+import { CareContract } from './care-contract';
+
+/** The channel policy: which hospitals take part, and which of them are suspended. */
+export class PolicyContract extends CareContract {
+  constructor() {
+    super('policy');
+  }
+
+  @Transaction()
+  @Returns('string')
+  async set(ctx: Context, input: string): Promise<string> {
+    return this.run(ctx, 'policy.set', input, setPolicy);
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async read(ctx: Context, input: string): Promise<string> {
+    return this.run(ctx, 'policy.read', input, (_, call) => readPolicy(call.ledger));
+  }
+}
+
+/** @throws CareError POLICY_MISSING before the operator has set one. */
+export async function readPolicy(ledger: Ledger): Promise<ChannelPolicy> {
+  const policy = await ledger.read(ChannelPolicy, POLICY_KEY);
+  if (policy === undefined) {
+    throw new CareError(
+      'POLICY_MISSING',
+      'The channel has no policy yet; an administrator has to submit policy.set.',
+    );
+  }
+  return policy;
+}
+
+/**
+ * The policy, for a transaction in which only hospitals in good standing take part.
+ *
+ * @throws CareError FORBIDDEN when the caller's hospital is no member or is suspended.
+ */
+export async function requireStanding(call: Call): Promise<ChannelPolicy> {
+  const policy = await readPolicy(call.ledger);
+  const { hospital } = call.caller;
+  if (!policy.hospitals.includes(hospital)) {
+    throw new CareError('FORBIDDEN', "The caller's hospital does not take part, as the channel policy says.");
+  }
+  if (policy.suspended.includes(hospital)) {
+    throw new CareError('FORBIDDEN', "The caller's hospital is suspended, as the channel policy says.");
+  }
+  return policy;
+}
+
+/**
+ * Peers endorse what their chaincode allows; nobody asks their administrators. So a change of the policy counts only
+ * when administrators of a majority have set the same one, each in a transaction of its own.
+ */
+async function setPolicy(
+  input: CheckedInput<'policy.set'>,
+  call: Call,
+): Promise<TransactionOutput<'policy.set'>> {
+  const { ledger, caller } = call;
+  const proposed: ChannelPolicy = { ...input, at: call.now };
+  const current = await ledger.read(ChannelPolicy, POLICY_KEY);
+  if (current?.version === input.version) {
+    return { policy: firstResult(current, proposed, 'policy version'), approvals: [] };
+  }
+  if (input.version !== (current?.version ?? 0) + 1) {
+    throw new CareError(
+      'CONFLICT',
+      'A policy has to be the next version of the one in force; read that first.',
+      {
+        version: current?.version ?? 0,
+      },
+    );
+  }
+  if (!(current ?? proposed).hospitals.includes(caller.hospital)) {
+    throw new CareError('FORBIDDEN', 'Only a hospital that takes part may set the channel policy.');
+  }
+  if (current === undefined) return enforce(call, proposed, [caller.hospital]);
+
+  const prefix = policyApprovalPrefix(input.version);
+  const earlier = await ledger.range(prefix, (name, value) => ({
+    name,
+    policy: ofState(ChannelPolicy, value),
+  }));
+  const same = earlier.filter(({ policy }) => sameContent(policy, proposed)).map(({ name }) => name);
+  const approvals = current.hospitals.filter(
+    (hospital) => hospital === caller.hospital || same.includes(hospital),
+  );
+  if (approvals.length >= majorityOf(current.hospitals)) return enforce(call, proposed, approvals);
+  if (!same.includes(caller.hospital)) await ledger.write(prefix + caller.hospital, proposed);
+  return { policy: current, approvals };
+}
+
+async function enforce(
+  call: Call,
+  policy: ChannelPolicy,
+  approvals: MspId[],
+): Promise<TransactionOutput<'policy.set'>> {
+  await call.ledger.write(POLICY_KEY, policy);
+  call.ledger.announce({ type: 'policy.set', version: policy.version });
+  return { policy, approvals };
+}

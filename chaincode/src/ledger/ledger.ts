@@ -1,0 +1,126 @@
+import {
+  canonicalBytes,
+  canonicalJson,
+  CareError,
+  check,
+  EVENT_NAME,
+  parseJson,
+  type CareEvent,
+  type Instant,
+  type Schema,
+} from '@careledger/model';
+import type { Context } from 'fabric-contract-api';
+import { endOf } from './keys';
+
+/** Fabric's stub, reached through the contract API. */
+export type Stub = Context['stub'];
+
+/** An entry of a range, its key without the range's prefix. */
+export interface Entry<T> {
+  readonly name: string;
+  readonly value: T;
+}
+
+/** Reads and writes the channel's state as checked values; each call is one message to the peer, or none. */
+export class Ledger {
+  constructor(private readonly stub: Stub) {}
+
+  /** @returns undefined when nothing stands under the key. */
+  async read<T>(schema: Schema<unknown, T>, key: string): Promise<T | undefined> {
+    const bytes = await this.stub.getState(key);
+    return bytes.length === 0 ? undefined : decode(schema, bytes);
+  }
+
+  async write(key: string, value: object): Promise<void> {
+    await this.stub.putState(key, canonicalBytes(value));
+  }
+
+  async remove(key: string): Promise<void> {
+    await this.stub.deleteState(key);
+  }
+
+  /** Sets who has to endorse changes of a key from now on; once, when the key is created. */
+  async protect(key: string, policy: Uint8Array): Promise<void> {
+    await this.stub.setStateValidationParameter(key, policy);
+  }
+
+  /**
+   * All that stands under a prefix, in the order of its keys. The range is part of the read set: whatever is added or
+   * removed under it before the transaction commits makes the transaction invalid. A message gives 100 entries; the
+   * iterator is left to the peer to close, which costs no message.
+   */
+  async range<T>(prefix: string, parse: (name: string, value: unknown) => T): Promise<T[]> {
+    const iterator = await this.stub.getStateByRange(prefix, endOf(prefix));
+    const found: T[] = [];
+    for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
+      found.push(parse(next.value.key.slice(prefix.length), parseState(next.value.value)));
+    }
+    return found;
+  }
+
+  /**
+   * A page of what stands under a prefix, for transactions that only read.
+   *
+   * @param after the name after which the page starts; undefined for the first page.
+   */
+  async page<T>(
+    schema: Schema<unknown, T>,
+    prefix: string,
+    after: string | undefined,
+    limit: number,
+  ): Promise<{ entries: Entry<T>[]; hasMore: boolean }> {
+    // No name continues with a space, so this is the first key after `after`.
+    const start = after === undefined ? prefix : `${prefix}${after} `;
+    const { iterator, metadata } = await this.stub.getStateByRangeWithPagination(start, endOf(prefix), limit);
+    const entries: Entry<T>[] = [];
+    while (entries.length < metadata.fetchedRecordsCount) {
+      const next = await iterator.next();
+      if (next.done) break;
+      entries.push({ name: next.value.key.slice(prefix.length), value: decode(schema, next.value.value) });
+    }
+    return { entries, hasMore: metadata.bookmark !== '' };
+  }
+
+  /** Announces what was written. A transaction has one event: the last that is set. */
+  announce(event: CareEvent): void {
+    this.stub.setEvent(EVENT_NAME, canonicalBytes(event));
+  }
+}
+
+/** Checks a value of the state: nothing but this chaincode writes there, so a mismatch is a defect. */
+export function ofState<T>(schema: Schema<unknown, T>, value: unknown): T {
+  try {
+    return check(schema, value, 'a value of the state');
+  } catch {
+    throw new CareError(
+      'INTERNAL',
+      'The ledger holds a value that this version of the chaincode cannot read.',
+    );
+  }
+}
+
+/** Whether two values say the same, leaving out when they were written. */
+export function sameContent(one: { readonly at: Instant }, other: { readonly at: Instant }): boolean {
+  return canonicalJson({ ...one, at: null }) === canonicalJson({ ...other, at: null });
+}
+
+/** For writes that are idempotent by their id: the first result when it says the same. */
+export function firstResult<T extends { readonly at: Instant }>(existing: T, candidate: T, what: string): T {
+  if (sameContent(existing, candidate)) return existing;
+  throw new CareError(
+    'CONFLICT',
+    `The id of this ${what} is taken by other content; read it, or use a new id.`,
+  );
+}
+
+function decode<T>(schema: Schema<unknown, T>, bytes: Uint8Array): T {
+  return ofState(schema, parseState(bytes));
+}
+
+function parseState(bytes: Uint8Array): unknown {
+  try {
+    return parseJson(Buffer.from(bytes).toString('utf8'));
+  } catch {
+    throw new CareError('INTERNAL', 'The ledger holds bytes that are not JSON.');
+  }
+}
