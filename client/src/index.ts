@@ -1,1 +1,59 @@
-export {};
+export { type CallOptions, type Commit } from './call/caller';
+export { type Committed } from './call/operations';
+export { type CareLedger, connect, type ConnectOptions } from './connect';
+export { type IdentitySource } from './connection/identity';
+export { type ConnectionProfile } from './connection/profile';
+export { CareLedgerError } from './errors/care-ledger-error';
+export { ClosedError } from './errors/closed-error';
+export { type CareLedgerErrorCode, type ClientErrorCode } from './errors/codes';
+export { ConfigurationError } from './errors/configuration-error';
+export { ContentionError } from './errors/contention-error';
+export { IdentityRefusedError } from './errors/identity-refused-error';
+export { InvalidArgumentError } from './errors/invalid-argument-error';
+export { InvalidatedError } from './errors/invalidated-error';
+export { OutcomeUnknownError } from './errors/outcome-unknown-error';
+export { RefusedError } from './errors/refused-error';
+export { UnavailableError } from './errors/unavailable-error';
+export { UnexpectedAnswerError } from './errors/unexpected-answer-error';
+export { VaultDamagedError } from './errors/vault-damaged-error';
+export { VaultNotFoundError } from './errors/vault-not-found-error';
+export { type CareEvents, type Checkpoint, type CommittedEvent, type EventStart } from './events/care-events';
+export {
+  type AccessDecision,
+  type AccessQuestion,
+  type AccessService,
+  type Denial,
+  type Permit,
+  type PurposeCode,
+} from './services/access';
+export { type ConsentService } from './services/consents';
+export { type DemographicsOnLedger, type NewPatient, type PatientService } from './services/patients';
+export { type PolicyService } from './services/policy';
+export { type NewProvider, type ProviderService } from './services/providers';
+export { type NewRecord, type RecordService } from './services/records';
+export { allow, type ConsentDraft, forbid, type Moment, type NamedRecipient } from './signing/consent-draft';
+export { type Language, LANGUAGES } from './signing/language';
+export { type MessageSigner } from './signing/message-signer';
+export {
+  generatePatientKey,
+  importPatientKey,
+  type LocalPatientKey,
+  type PatientKey,
+} from './signing/patient-key';
+export {
+  type EarlierVersion,
+  type PatientSigner,
+  patientSigner,
+  type PatientSignerOptions,
+  type SignedDirective,
+  type SignedRegistration,
+} from './signing/patient-signer';
+export { isSentenceOf, type ShownSentence } from './signing/sentence';
+export {
+  SPOKEN_CATEGORIES,
+  SPOKEN_PURPOSES,
+  type SpokenCategory,
+  type SpokenPurpose,
+} from './signing/words/words';
+export { createFileKey } from './vault/file-key';
+export { type Demographics } from './vault/demographics';

@@ -1,0 +1,42 @@
+/** gRPC status codes by name, as the gRPC specification numbers them. */
+export const grpcStatusNames = [
+  'OK',
+  'CANCELLED',
+  'UNKNOWN',
+  'INVALID_ARGUMENT',
+  'DEADLINE_EXCEEDED',
+  'NOT_FOUND',
+  'ALREADY_EXISTS',
+  'PERMISSION_DENIED',
+  'RESOURCE_EXHAUSTED',
+  'FAILED_PRECONDITION',
+  'ABORTED',
+  'OUT_OF_RANGE',
+  'UNIMPLEMENTED',
+  'INTERNAL',
+  'UNAVAILABLE',
+  'DATA_LOSS',
+  'UNAUTHENTICATED',
+] as const;
+
+export type GrpcStatusName = (typeof grpcStatusNames)[number];
+
+/** What one peer or orderer said, as the gateway passes it on. */
+export interface NodeReport {
+  readonly mspId: string;
+  readonly address: string;
+  readonly message: string;
+}
+
+/** A step of a call that failed at the gateway; internal to the call path, which turns it into a `CareLedgerError`. */
+export class GatewayFailure extends Error {
+  readonly status: GrpcStatusName;
+  readonly reports: readonly NodeReport[];
+
+  constructor(status: GrpcStatusName, message: string, reports: readonly NodeReport[], cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'GatewayFailure';
+    this.status = status;
+    this.reports = reports;
+  }
+}

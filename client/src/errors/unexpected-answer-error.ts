@@ -1,0 +1,14 @@
+import { CareLedgerError } from './care-ledger-error';
+
+/** The ledger answered what this version does not understand. A write behind it may have happened. */
+export class UnexpectedAnswerError extends CareLedgerError {
+  constructor(reason: string, transactionId?: string, cause?: unknown) {
+    super(`The ledger gave an answer that this version does not understand: ${reason}`, {
+      code: 'UNEXPECTED_ANSWER',
+      advice:
+        "Check that this library's version fits the chaincode that is deployed; then give the transaction id to the network operator.",
+      transactionId,
+      cause,
+    });
+  }
+}

@@ -1,0 +1,116 @@
+import { CareEvent, EVENT_NAME, parseJson } from '@careledger/model';
+import * as v from 'valibot';
+import { classifyEvaluation } from '../call/classify';
+import { type EventPosition, type LedgerEvent, type LedgerEvents, type LedgerGateway } from '../call/gateway';
+import { GatewayFailure } from '../call/gateway-failure';
+import { type Backoff, delayBefore, type Timing } from '../call/timing';
+import { UnexpectedAnswerError } from '../errors/unexpected-answer-error';
+
+/** How far an application has come: store it with what the event led to, and go on behind it. */
+export interface Checkpoint {
+  readonly block: bigint;
+  readonly transactionId: string;
+}
+
+/** Something that happened on the ledger: a type, ids and codes. */
+export interface CommittedEvent {
+  readonly event: CareEvent;
+  readonly transactionId: string;
+  readonly blockNumber: bigint;
+  /** Names this event; pass it as `after` to go on behind it. */
+  readonly checkpoint: Checkpoint;
+}
+
+/** Where to begin: now, at a block, or behind a checkpoint. */
+export type EventStart = { readonly block: bigint } | { readonly after: Checkpoint };
+
+/**
+ * The ledger's events in the order of its blocks, each once. The stream opens again by itself when the peer was away. It ends
+ * when it is closed; a loop that is left closes it.
+ */
+export interface CareEvents extends AsyncIterable<CommittedEvent>, AsyncDisposable {
+  close(): void;
+}
+
+const backoff: Backoff = { shortest: 100, longest: 2_000 };
+
+export function careEvents(
+  gateway: LedgerGateway,
+  timing: Timing,
+  closing: AbortSignal,
+  start: EventStart | undefined,
+): CareEvents {
+  const own = new AbortController();
+  const signal = AbortSignal.any([own.signal, closing]);
+  let stream: LedgerEvents | undefined;
+  const stop = (): void => {
+    stream?.close();
+  };
+  signal.addEventListener('abort', stop);
+
+  async function* read(): AsyncGenerator<CommittedEvent, void> {
+    let position = positionOf(start);
+    try {
+      for (let failures = 0; !signal.aborted;) {
+        try {
+          stream = await gateway.events(position);
+          for await (const raw of stream) {
+            failures = 0;
+            position = { from: 'after', block: raw.blockNumber, transactionId: raw.transactionId };
+            if (raw.name === EVENT_NAME) {
+              yield decode(raw);
+            }
+          }
+        } catch (error) {
+          refuseFinal(error);
+        }
+        failures++;
+        await timing.sleep(delayBefore(failures, backoff, timing.random), signal).catch(() => undefined);
+      }
+    } finally {
+      own.abort();
+      signal.removeEventListener('abort', stop);
+    }
+  }
+
+  const close = (): void => {
+    own.abort();
+  };
+  return {
+    [Symbol.asyncIterator]: read,
+    close,
+    [Symbol.asyncDispose]: () => {
+      close();
+      return Promise.resolve();
+    },
+  };
+}
+
+function positionOf(start: EventStart | undefined): EventPosition {
+  if (start === undefined) {
+    return { from: 'now' };
+  }
+  return 'after' in start ? { from: 'after', ...start.after } : { from: 'block', block: start.block };
+}
+
+function decode(raw: LedgerEvent): CommittedEvent {
+  const { transactionId, blockNumber } = raw;
+  let event: CareEvent;
+  try {
+    event = v.parse(CareEvent, parseJson(new TextDecoder('utf-8', { fatal: true }).decode(raw.payload)));
+  } catch (error) {
+    throw new UnexpectedAnswerError('an event of another form than this version knows', transactionId, error);
+  }
+  return { event, transactionId, blockNumber, checkpoint: { block: blockNumber, transactionId } };
+}
+
+/** A peer that is away comes back; a caller whom it does not accept will not be accepted later. */
+function refuseFinal(error: unknown): void {
+  if (!(error instanceof GatewayFailure)) {
+    throw error;
+  }
+  const verdict = classifyEvaluation(error, '');
+  if (verdict.final) {
+    throw verdict.error;
+  }
+}

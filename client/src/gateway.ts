@@ -1,0 +1,19 @@
+/**
+ * The seam between the client and a ledger, for those who put something else there: another transport, or a fake that
+ * plays failures in a test. Applications use `connect` from the package's main entry.
+ */
+export {
+  type CommitStatus,
+  type EndorsedTransaction,
+  type EventPosition,
+  type LedgerEvent,
+  type LedgerEvents,
+  type LedgerGateway,
+  type LedgerProposal,
+  type ProposalRequest,
+} from './call/gateway';
+export { GatewayFailure, type GrpcStatusName, type NodeReport } from './call/gateway-failure';
+export { systemTiming, type Timing } from './call/timing';
+export { fabricGateway, type FabricGatewayOptions } from './call/fabric-gateway';
+export { careLedger } from './connect';
+export { messageSigner } from './signing/message-signer';

@@ -1,0 +1,55 @@
+import { PublicKeyJwk, thumbprint, toLowS } from '@careledger/model';
+import { createPrivateKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import * as v from 'valibot';
+import { InvalidArgumentError } from '../errors/invalid-argument-error';
+
+/**
+ * A patient's key: P-256, on a phone, a card or in a file. The library needs only what can be shown and the ability to sign,
+ * so another holder of keys can stand here.
+ */
+export interface PatientKey {
+  readonly publicKey: PublicKeyJwk;
+  /** The key's thumbprint (RFC 7638), by which the ledger names it. */
+  readonly kid: string;
+  /** ECDSA with SHA-256 over the message; r and s, 32 bytes each (IEEE P1363), s in the lower half. */
+  sign(message: Uint8Array): Promise<Uint8Array>;
+}
+
+/** A patient's key that is held in this process, and can be exported. */
+export interface LocalPatientKey extends PatientKey {
+  /** The private key in PKCS #8 PEM, unencrypted: for the patient's own device alone. */
+  toPem(): string;
+}
+
+export function generatePatientKey(): LocalPatientKey {
+  return localKey(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey);
+}
+
+/**
+ * @param pem a private key on P-256 in PEM, as `toPem` gave it
+ * @throws InvalidArgumentError
+ */
+export function importPatientKey(pem: string): LocalPatientKey {
+  let key: KeyObject;
+  try {
+    key = createPrivateKey(pem);
+  } catch (error) {
+    throw new InvalidArgumentError('The text is not an unencrypted private key in PEM.', [], error);
+  }
+  if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') {
+    throw new InvalidArgumentError("A patient's key is an elliptic curve key on P-256.");
+  }
+  return localKey(key);
+}
+
+function localKey(privateKey: KeyObject): LocalPatientKey {
+  const { crv, kty, x, y } = privateKey.export({ format: 'jwk' });
+  const publicKey = v.parse(PublicKeyJwk, { crv, kty, x, y });
+  return {
+    publicKey,
+    kid: thumbprint(publicKey),
+    sign: (message) =>
+      Promise.resolve(toLowS(sign('sha256', message, { key: privateKey, dsaEncoding: 'ieee-p1363' }))),
+    toPem: () => privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
+  };
+}

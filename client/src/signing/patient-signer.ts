@@ -1,0 +1,150 @@
+import {
+  CHAINCODE,
+  CHANNEL,
+  type Directive,
+  type DirectiveType,
+  directiveToSign,
+  MAX_DIRECTIVE_SECONDS,
+  type PublicKeyJwk,
+  SCHEMA,
+  TERMINOLOGY,
+} from '@careledger/model';
+import { randomUUID } from 'node:crypto';
+import type * as v from 'valibot';
+import { checked } from '../call/operations';
+import { type ConsentDraft } from './consent-draft';
+import { languageOf, type Language } from './language';
+import { type PatientKey } from './patient-key';
+import { sentenceClaim, type ShownSentence, shownSentence } from './sentence';
+
+/** What a patient signed: a JWS (ES256), ready to be carried to the ledger by any hospital. */
+export interface SignedDirective<T extends DirectiveType> {
+  readonly typ: T;
+  readonly patient: string;
+  /** What it is about: the consent's id, the patient's for a registration. */
+  readonly id: string;
+  readonly version: number;
+  /** SHA-256 of what was signed: names this version on the ledger. */
+  readonly digest: string;
+  readonly jws: string;
+  /** To be kept by the patient. */
+  readonly sentence: ShownSentence;
+}
+
+/** A registration also carries the key that it proves. */
+export type SignedRegistration = SignedDirective<'patient.register'> & { readonly key: PublicKeyJwk };
+
+/** An earlier version of a directive: a `SignedDirective`, or a consent that was read from the ledger. */
+export interface EarlierVersion {
+  readonly version: number;
+  readonly digest: string;
+}
+
+export interface PatientSignerOptions {
+  /** The id of the patient's file: `[a-z0-9-]`, 1 to 64 characters, random unless given. It carries no meaning. */
+  readonly patient?: string;
+  readonly key: PatientKey;
+  /** The language of what the patient is shown. English unless given. */
+  readonly language?: Language;
+  readonly channel?: string;
+  /** How long a hospital has to carry a directive to the ledger, in seconds; an hour unless given, 24 hours at most. */
+  readonly lifetimeSeconds?: number;
+  /** Milliseconds since 1970; the system's clock unless given. */
+  readonly now?: () => number;
+}
+
+/** Signs in the patient's name, wherever the key is: no hospital's key or connection is needed. */
+export interface PatientSigner {
+  readonly patient: string;
+  /** Proves, to the hospital that opens the file, that the patient holds the key. */
+  register(of: { custodian: string }): Promise<SignedRegistration>;
+  /**
+   * Signs a consent. `fileKey` turns what it is about into tokens, and does not leave this process.
+   *
+   * @param of `consent` is its id, random unless given; `replaces` the version that this one takes the place of
+   */
+  grant(
+    draft: ConsentDraft,
+    of: { readonly fileKey: Uint8Array; readonly consent?: string; readonly replaces?: EarlierVersion },
+  ): Promise<SignedDirective<'consent.grant'>>;
+  /** Takes a consent back for ever. `last`, where it is at hand, is the version that is taken back. */
+  revoke(of: {
+    readonly consent: string;
+    readonly last?: EarlierVersion;
+  }): Promise<SignedDirective<'consent.revoke'>>;
+  /** Lets the hospital that carries it read the patient's access log, until it expires. */
+  readLog(): Promise<SignedDirective<'access.log'>>;
+}
+
+export function patientSigner({
+  patient = randomUUID(),
+  key,
+  language = 'en',
+  channel = CHANNEL,
+  lifetimeSeconds = 3_600,
+  now = () => Date.now(),
+}: PatientSignerOptions): PatientSigner {
+  const words = languageOf(language);
+
+  async function signed<T extends DirectiveType>(
+    typ: T,
+    id: string,
+    text: string,
+    earlier: EarlierVersion | undefined,
+    claims: (common: Common) => v.InferInput<typeof Directive>,
+  ): Promise<SignedDirective<T>> {
+    const sentence = shownSentence(language, text);
+    const version = (earlier?.version ?? 0) + 1;
+    const iat = Math.floor(now() / 1000);
+    const common: Common = {
+      schema: SCHEMA,
+      terminology: TERMINOLOGY,
+      channel,
+      chaincode: CHAINCODE,
+      patient,
+      id,
+      version,
+      previous: earlier?.digest ?? null,
+      iat,
+      exp: iat + Math.min(lifetimeSeconds, MAX_DIRECTIVE_SECONDS),
+      sentence: sentenceClaim(sentence),
+    };
+    const { bytes, assemble, digest } = checked(() => directiveToSign(claims(common), key.publicKey));
+    return { typ, patient, id, version, digest, jws: assemble(await key.sign(bytes)), sentence };
+  }
+
+  return {
+    patient,
+    register: async ({ custodian }) => ({
+      ...(await signed('patient.register', patient, words.registration(custodian), undefined, (common) => ({
+        ...common,
+        typ: 'patient.register',
+        body: { custodian, key: key.publicKey },
+      }))),
+      key: key.publicKey,
+    }),
+    grant: async (draft, { fileKey, consent = randomUUID(), replaces }) => {
+      const rule = checked(() => draft.compile(fileKey));
+      return signed('consent.grant', consent, draft.sentence(language), replaces, (common) => ({
+        ...common,
+        typ: 'consent.grant',
+        body: { rule },
+      }));
+    },
+    revoke: ({ consent, last }) =>
+      signed('consent.revoke', consent, words.revocation, last, (common) => ({
+        ...common,
+        typ: 'consent.revoke',
+        body: {},
+      })),
+    readLog: () =>
+      signed('access.log', randomUUID(), words.readLog, undefined, (common) => ({
+        ...common,
+        typ: 'access.log',
+        body: {},
+      })),
+  };
+}
+
+/** What every directive says. */
+type Common = Omit<v.InferInput<typeof Directive>, 'typ' | 'body'>;

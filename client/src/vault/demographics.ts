@@ -1,0 +1,76 @@
+import { base64url, demographicsKey, type SealedDemographics } from '@careledger/model';
+import { compactDecrypt, CompactEncrypt } from 'jose';
+import { randomBytes } from 'node:crypto';
+import * as v from 'valibot';
+import { VaultDamagedError } from '../errors/vault-damaged-error';
+
+const Identifier = v.object({
+  system: v.exactOptional(v.string()),
+  value: v.string(),
+  /** A code of HL7's table 0203, such as `MR`. */
+  type: v.exactOptional(v.string()),
+});
+
+const Name = v.object({
+  use: v.exactOptional(v.string()),
+  text: v.exactOptional(v.string()),
+  family: v.exactOptional(v.string()),
+  given: v.exactOptional(v.array(v.string())),
+});
+
+const Demographics = v.object({
+  names: v.array(Name),
+  identifiers: v.array(Identifier),
+  /** As precise as it is known: a year, a month or a day. */
+  birthDate: v.exactOptional(v.string()),
+  gender: v.exactOptional(v.string()),
+  /** Lines for people: street, town, country. */
+  addresses: v.exactOptional(v.array(v.string())),
+  /** Telephone numbers and mail addresses. */
+  telecoms: v.exactOptional(v.array(v.string())),
+});
+
+/** Who a patient is. It stands encrypted in the own hospital's private collection, and nowhere else. */
+export type Demographics = v.InferOutput<typeof Demographics>;
+
+/** Longer than any of them: the length of what is stored tells less about who it is. */
+const paddedTo = 1024;
+
+/**
+ * Encrypts demographics under the file's key (JWE, direct encryption with AES-256-GCM), bound to the patient's id, padded, with a
+ * salt so that the hash which all hospitals see tells nothing.
+ */
+export async function sealDemographics(
+  fileKey: Uint8Array,
+  patient: string,
+  demographics: Demographics,
+): Promise<SealedDemographics> {
+  const text = JSON.stringify({ patient, demographics });
+  const size = Buffer.byteLength(text);
+  const padding = ' '.repeat(Math.ceil(size / paddedTo) * paddedTo - size);
+  const jwe = await new CompactEncrypt(new TextEncoder().encode(text + padding))
+    .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
+    .encrypt(demographicsKey(fileKey));
+  return { jwe, salt: base64url(randomBytes(16)) };
+}
+
+/** @throws VaultDamagedError when they were sealed under another key, for another patient, or changed since */
+export async function openDemographics(
+  fileKey: Uint8Array,
+  patient: string,
+  sealed: SealedDemographics,
+): Promise<Demographics> {
+  try {
+    const { plaintext } = await compactDecrypt(sealed.jwe, demographicsKey(fileKey), {
+      keyManagementAlgorithms: ['dir'],
+      contentEncryptionAlgorithms: ['A256GCM'],
+    });
+    const schema = v.object({ patient: v.literal(patient), demographics: Demographics });
+    return v.parse(schema, JSON.parse(new TextDecoder().decode(plaintext))).demographics;
+  } catch (error) {
+    throw new VaultDamagedError(
+      'The demographics were sealed under another key, for another patient, or were changed',
+      error,
+    );
+  }
+}

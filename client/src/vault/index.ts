@@ -1,0 +1,2 @@
+export { type Demographics, openDemographics, sealDemographics } from './demographics';
+export { createFileKey } from './file-key';
