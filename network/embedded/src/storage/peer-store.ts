@@ -1,0 +1,74 @@
+import { commitChanges } from './commit-changes';
+import { openDatabase } from './database';
+import { openKeptPrivate } from './kept-private';
+import { blockKey, progressKey, transactionKey } from './keys';
+import { createStateSnapshot } from './snapshot';
+import { decodeProgress, decodeTransactionPlace, type Progress } from './values';
+import type { PeerStore } from './types';
+
+/** Of this package's own layout in LevelDB. */
+export const storageFormat = 1;
+
+export interface PeerStoreOptions {
+  readonly folder: string;
+  readonly channel: string;
+  /** Whose data it is. */
+  readonly mspId: string;
+}
+
+const nothingYet: Progress = {
+  height: 0,
+  lastHeaderHash: new Uint8Array(),
+  lastCommitHash: new Uint8Array(),
+};
+
+/**
+ * Opens one hospital's store, or makes it. Reads no block: how long it takes does not depend on how many there are.
+ *
+ * @throws StorageError
+ */
+export async function openPeerStore({ folder, channel, mspId }: PeerStoreOptions): Promise<PeerStore> {
+  const marker = { format: storageFormat, kind: 'peer', channel, owner: mspId } as const;
+  const database = await openDatabase(folder, marker);
+  const kept = await openKeptPrivate(database);
+  const recorded = database.get(progressKey);
+  let progress = recorded ? decodeProgress(recorded) : nothingYet;
+
+  return {
+    get height() {
+      return progress.height;
+    },
+    get lastHeaderHash() {
+      return progress.lastHeaderHash;
+    },
+    get lastCommitHash() {
+      return progress.lastCommitHash;
+    },
+    snapshot: () => {
+      const snapshot = database.snapshot();
+      const then = database.get(progressKey, snapshot);
+      return createStateSnapshot(database, snapshot, then ? decodeProgress(then) : nothingYet);
+    },
+    commit: async (commit) => {
+      if (commit.number !== progress.height) {
+        throw new Error(`Block ${commit.number} was to be committed where block ${progress.height} is next.`);
+      }
+      const changes = [...commitChanges(commit, (key) => database.get(key)), ...kept.expire(commit.number)];
+      await database.write(changes, commit.private.length > 0);
+      progress = {
+        height: commit.number + 1,
+        lastHeaderHash: commit.headerHash,
+        lastCommitHash: commit.commitHash,
+      };
+    },
+    block: (number) => database.get(blockKey(number)),
+    transaction: (txId) => {
+      const record = database.get(transactionKey(txId));
+      return record && decodeTransactionPlace(txId, record);
+    },
+    keepPrivate: (txId, height, rwset) => kept.keep(txId, height, rwset),
+    keptPrivate: (txId) => kept.get(txId),
+    dropPrivate: (txIds) => kept.drop(txIds),
+    close: () => database.close(),
+  };
+}
