@@ -57,6 +57,7 @@ function curveOf(key: KeyObject): Curve {
   if (key.asymmetricKeyType !== 'ec' || !parameters) {
     throw new MspError(
       "could not validate identity's public key algorithm: only ECDSA on P-256 and P-384 is supported",
+      { stage: 'validate' },
     );
   }
   return parameters;

@@ -30,6 +30,7 @@ export function createMsp(definition: MspDefinition): Msp {
         throw new MspError(
           'could not obtain certification chain: An X509 certificate with Basic Constraint: ' +
             'Certificate Authority equals true cannot be used as an identity',
+          VALIDATE,
         );
       }
       checkRevocation(certificate, chain[0], revocationLists);
@@ -70,6 +71,8 @@ function identity(parts: {
   };
 }
 
+const VALIDATE = { stage: 'validate' } as const;
+
 interface NodeRoleRule {
   readonly role: NodeRole;
   readonly certifier: string | undefined;
@@ -106,18 +109,21 @@ function nodeRoleOf(
   if (!match) {
     throw new MspError(
       `${prefix} does not have an OU that resolves to client, peer, orderer, or admin role. ${suffix}`,
+      VALIDATE,
     );
   }
   for (const { certifier } of matches) {
     if (certifier !== undefined && (!issuer || fingerprintOf(issuer) !== certifier)) {
       throw new MspError(
         `could not validate identity's OUs: certifiersIdentifier does not match: [${units.join(' ')}], MSP: [${mspId}]`,
+        VALIDATE,
       );
     }
   }
   if (matches.length > 1) {
     throw new MspError(
       `${prefix} must have a client, a peer, an orderer, or an admin OU role to be valid, not a combination of them. ${suffix}`,
+      VALIDATE,
     );
   }
   return match.role;
@@ -132,6 +138,7 @@ function checkRevocation(
   if (issuer && lists.some((list) => list.revokes(serialNumber, issuer))) {
     throw new MspError(
       'could not validate identity against certification chain: The certificate has been revoked',
+      VALIDATE,
     );
   }
 }

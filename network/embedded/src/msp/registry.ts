@@ -20,7 +20,7 @@ export function createMspRegistry(definitions: readonly MspDefinition[]): MspReg
       if (known) return known;
       const { mspId, idBytes } = decodeIdentity(serialized);
       const msp = msps.get(mspId);
-      if (!msp) throw new MspError(`MSP ${mspId} is not defined on channel`);
+      if (!msp) throw new MspError(`MSP ${mspId} is not defined on channel`, { mspId });
       const identity = identifyIn(msp, idBytes, Uint8Array.from(serialized));
       if (cache.size >= CACHED_IDENTITIES) forgetOldest(cache);
       cache.set(key, identity);
@@ -34,8 +34,11 @@ function identifyIn(msp: Msp, certificatePem: Uint8Array, serialized: Uint8Array
   try {
     return msp.identify(certificatePem, serialized);
   } catch (error) {
-    if (error instanceof MspError) throw error;
-    throw new MspError('the supplied identity is not valid', { cause: error });
+    const { mspId } = msp;
+    if (!(error instanceof MspError)) {
+      throw new MspError('the supplied identity is not valid', { cause: error, mspId });
+    }
+    throw new MspError(error.message, { cause: error, stage: error.stage, mspId });
   }
 }
 

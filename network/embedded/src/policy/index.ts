@@ -1,0 +1,6 @@
+export { satisfies, type Signer } from './evaluate';
+export { endorsementLayouts } from './layouts';
+export { validSigners, type SignedData } from './signers';
+export { majorityEndorsement, organizationEndorsement, outOfOrganizations } from './standard';
+export { PolicySyntaxError, parsePolicy } from './syntax';
+export type { SignaturePolicy, SignatureRule } from './types';

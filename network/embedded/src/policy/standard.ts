@@ -1,0 +1,27 @@
+import type { NodeRole } from '../msp/types';
+import type { SignaturePolicy } from './types';
+
+/** So many of these organizations, each by somebody of that role. */
+export function outOfOrganizations(
+  n: number,
+  mspIds: readonly string[],
+  role: NodeRole | 'member',
+): SignaturePolicy {
+  return {
+    principals: mspIds.map((mspId) => ({ kind: 'role', mspId, role })),
+    rule: { kind: 'outOf', n, rules: mspIds.map((_, principal) => ({ kind: 'signedBy', principal })) },
+  };
+}
+
+/**
+ * The channel's policies `/Channel/Application/Endorsement` and `/Channel/Application/LifecycleEndorsement`: MAJORITY of
+ * the organizations' own Endorsement policies, each of which asks for one of its peers.
+ */
+export function majorityEndorsement(mspIds: readonly string[]): SignaturePolicy {
+  return outOfOrganizations(Math.floor(mspIds.length / 2) + 1, mspIds, 'peer');
+}
+
+/** `/Channel/Application/<organization>/Endorsement`: one of its peers. Holds for its implicit private collection. */
+export function organizationEndorsement(mspId: string): SignaturePolicy {
+  return outOfOrganizations(1, [mspId], 'peer');
+}
