@@ -117,7 +117,8 @@ function rangeReadMessage(range: RangeRead): ledger.rwset.kvrwset.RangeQueryInfo
   message.setEndKey(range.endKey);
   message.setItrExhausted(range.exhausted);
   if ('raw' in range.reads) {
-    message.setRawReads(queryReadsMessage(range.reads.raw));
+    // A range without results has no list at all, rather than an empty one.
+    if (range.reads.raw.length > 0) message.setRawReads(queryReadsMessage(range.reads.raw));
   } else {
     const summary = new kvrwset.QueryReadsMerkleSummary();
     summary.setMaxDegree(range.reads.merkle.maxDegree);
