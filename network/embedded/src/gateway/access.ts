@@ -1,0 +1,32 @@
+import { RpcError } from '../codec/rpc-error';
+import type { MspRegistry } from '../msp/types';
+
+/**
+ * Lets members of the channel's organizations read, as Fabric's default access control does with the channel's Readers.
+ *
+ * @throws RpcError PERMISSION_DENIED
+ */
+export function checkReader(
+  parts: { readonly channel: string; readonly msps: MspRegistry },
+  request: {
+    readonly channel: string;
+    readonly identity: Uint8Array;
+    readonly signed: Uint8Array;
+    readonly signature: Uint8Array;
+  },
+): void {
+  if (request.channel !== parts.channel) {
+    throw new RpcError('PERMISSION_DENIED', `Failed to get policy manager for channel [${request.channel}]`);
+  }
+  try {
+    if (parts.msps.identify(request.identity).verify(request.signed, request.signature)) return;
+  } catch {
+    // Who it is and what is wrong with it is not for the caller to know.
+  }
+  throw new RpcError(
+    'PERMISSION_DENIED',
+    `Failed evaluating policy on signed data during check policy on channel [${request.channel}] with policy ` +
+      '[/Channel/Application/Readers]: [implicit policy evaluation failed - 0 sub-policies were satisfied, but this ' +
+      "policy requires 1 of the 'Readers' sub-policies to be satisfied]",
+  );
+}

@@ -1,0 +1,38 @@
+import { decodeChannelHeader, decodeHeader, type Header } from '../codec/header';
+import {
+  decodeChaincodeInvocationSpec,
+  decodeChaincodeProposalPayload,
+  decodeProposal,
+  encodeSignedProposal,
+  type SignedProposal,
+} from '../codec/proposal';
+
+/** What the gateway needs to know of a proposal to send it to the right peers. */
+export interface RoutedProposal {
+  /** `protos.SignedProposal`. */
+  readonly bytes: Uint8Array;
+  readonly header: Header;
+  readonly channel: string;
+  /** Empty where the proposal names no chaincode. */
+  readonly chaincode: string;
+  /** `protos.ChaincodeInvocationSpec`. */
+  readonly input: Uint8Array;
+  readonly hasTransientData: boolean;
+}
+
+/** @throws CodecError */
+export function routeProposal(signed: SignedProposal): RoutedProposal {
+  const proposal = decodeProposal(signed.proposal).view;
+  const header = decodeHeader(proposal.header).view;
+  const { channelId } = decodeChannelHeader(header.channelHeader).view;
+  const { input, transient } = decodeChaincodeProposalPayload(proposal.payload).view;
+  const { chaincodeId } = decodeChaincodeInvocationSpec(input).view;
+  return {
+    bytes: encodeSignedProposal(signed),
+    header,
+    channel: channelId,
+    chaincode: chaincodeId?.name ?? '',
+    input,
+    hasTransientData: transient.size > 0,
+  };
+}

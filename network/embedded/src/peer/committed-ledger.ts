@@ -1,0 +1,87 @@
+import { createWake } from '../clock';
+import type { BlockCommit, CommittedTransaction, PeerStore } from '../storage/types';
+import { definitionFromState } from '../validation';
+import type { ChaincodeDefinition } from '../validation/types';
+import type { CommittedBlock, CommittedLedger } from './types';
+
+/** The ledger of one peer, and the way a block gets into it. */
+export interface WritableLedger extends CommittedLedger {
+  commit(block: BlockCommit): Promise<void>;
+}
+
+/** Joins a peer's store with those who wait for what is written to it. */
+export function createCommittedLedger(store: PeerStore): WritableLedger {
+  const committed = createWake();
+  const waiting = new Map<string, Set<(transaction: CommittedTransaction) => void>>();
+  const definitions = new Map<string, ChaincodeDefinition | undefined>();
+
+  function waitForTransaction(txId: string, signal: AbortSignal): Promise<CommittedTransaction> {
+    return new Promise((resolve, reject) => {
+      signal.throwIfAborted();
+      const known = store.transaction(txId);
+      if (known) {
+        resolve(known);
+        return;
+      }
+      const others = waiting.get(txId) ?? new Set();
+      waiting.set(txId, others);
+      const onAbort = (): void => {
+        others.delete(onCommit);
+        if (others.size === 0) waiting.delete(txId);
+        reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
+      };
+      const onCommit = (transaction: CommittedTransaction): void => {
+        signal.removeEventListener('abort', onAbort);
+        resolve(transaction);
+      };
+      signal.addEventListener('abort', onAbort, { once: true });
+      others.add(onCommit);
+    });
+  }
+
+  async function* blocks(from: number, signal: AbortSignal): AsyncGenerator<CommittedBlock, void> {
+    for (let number = from; !signal.aborted; number += 1) {
+      while (number >= store.height) {
+        try {
+          await committed.wait(signal);
+        } catch {
+          return;
+        }
+      }
+      const bytes = store.block(number);
+      if (!bytes) throw new Error(`Block ${number} is missing.`);
+      yield { number, bytes };
+    }
+  }
+
+  return {
+    get height() {
+      return store.height;
+    },
+    transaction: (txId) => store.transaction(txId),
+    waitForTransaction,
+    block: (number) => store.block(number),
+    blocks,
+    snapshot: () => store.snapshot(),
+    definition: (name) => {
+      if (!definitions.has(name)) {
+        using snapshot = store.snapshot();
+        definitions.set(name, definitionFromState(snapshot, name));
+      }
+      return definitions.get(name);
+    },
+    waitForHeight: async (height, signal) => {
+      while (store.height < height) await committed.wait(signal);
+    },
+    commit: async (block) => {
+      await store.commit(block);
+      if (block.state.some(({ namespace }) => namespace === '_lifecycle')) definitions.clear();
+      for (const transaction of block.transactions) {
+        const waiters = waiting.get(transaction.txId);
+        waiting.delete(transaction.txId);
+        for (const onCommit of waiters ?? []) onCommit(transaction);
+      }
+      committed.ring();
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import {
+  decodeChaincodeHeaderExtension,
+  decodeChaincodeInvocationSpec,
+  decodeChaincodeProposalPayload,
+  decodeProposal,
+  decodeSignedProposal,
+  encodeChaincodeProposalPayload,
+  type ChaincodeInput,
+} from '../codec/proposal';
+import {
+  decodeChannelHeader,
+  decodeHeader,
+  decodeSignatureHeader,
+  type ChannelHeader,
+  type SignatureHeader,
+} from '../codec/header';
+import { hashProposal } from '../codec/hashes';
+import { CodecError } from '../codec/message';
+
+/** A proposal taken apart once, as all further steps want it. */
+export interface UnpackedProposal {
+  /** `protos.SignedProposal` as it came. */
+  readonly bytes: Uint8Array;
+  /** `protos.Proposal`: what the client signed. */
+  readonly proposal: Uint8Array;
+  readonly signature: Uint8Array;
+  readonly channelHeader: ChannelHeader;
+  readonly signatureHeader: SignatureHeader;
+  readonly chaincodeName: string;
+  readonly input: ChaincodeInput;
+  readonly proposalHash: Uint8Array;
+}
+
+/**
+ * Follows `core/endorser.UnpackProposal`.
+ *
+ * @throws CodecError with Fabric's words for what is missing
+ */
+export function unpackProposal(bytes: Uint8Array): UnpackedProposal {
+  const signed = decodeSignedProposal(bytes).view;
+  const proposal = decodeProposal(signed.proposal).view;
+  const header = decodeHeader(proposal.header).view;
+  const channelHeader = decodeChannelHeader(header.channelHeader).view;
+  const signatureHeader = decodeSignatureHeader(header.signatureHeader).view;
+  const { chaincodeId } = decodeChaincodeHeaderExtension(channelHeader.extension).view;
+  if (!chaincodeId) throw new CodecError('ChaincodeHeaderExtension.ChaincodeId is nil');
+  if (chaincodeId.name === '') throw new CodecError('ChaincodeHeaderExtension.ChaincodeId.Name is empty');
+  const payload = decodeChaincodeProposalPayload(proposal.payload).view;
+  const { input } = decodeChaincodeInvocationSpec(payload.input).view;
+  if (!input) throw new CodecError('chaincode input did not contain any input');
+  const withoutTransient = encodeChaincodeProposalPayload({ input: payload.input, transient: new Map() });
+  return {
+    bytes,
+    proposal: signed.proposal,
+    signature: signed.signature,
+    channelHeader,
+    signatureHeader,
+    chaincodeName: chaincodeId.name,
+    input,
+    proposalHash: hashProposal(header, withoutTransient),
+  };
+}
