@@ -1,8 +1,8 @@
 import { base64url, demographicsKey, type SealedDemographics } from '@careledger/model';
-import { compactDecrypt, CompactEncrypt } from 'jose';
 import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';
 import { VaultDamagedError } from '../errors/vault-damaged-error';
+import { decryptJwe, encryptJwe } from './jwe';
 
 const Identifier = v.object({
   system: v.exactOptional(v.string()),
@@ -48,9 +48,7 @@ export async function sealDemographics(
   const text = JSON.stringify({ patient, demographics });
   const size = Buffer.byteLength(text);
   const padding = ' '.repeat(Math.ceil(size / paddedTo) * paddedTo - size);
-  const jwe = await new CompactEncrypt(new TextEncoder().encode(text + padding))
-    .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
-    .encrypt(demographicsKey(fileKey));
+  const jwe = await encryptJwe('dir', demographicsKey(fileKey), new TextEncoder().encode(text + padding));
   return { jwe, salt: base64url(randomBytes(16)) };
 }
 
@@ -61,12 +59,9 @@ export async function openDemographics(
   sealed: SealedDemographics,
 ): Promise<Demographics> {
   try {
-    const { plaintext } = await compactDecrypt(sealed.jwe, demographicsKey(fileKey), {
-      keyManagementAlgorithms: ['dir'],
-      contentEncryptionAlgorithms: ['A256GCM'],
-    });
+    const { bytes } = await decryptJwe('dir', demographicsKey(fileKey), sealed.jwe);
     const schema = v.object({ patient: v.literal(patient), demographics: Demographics });
-    return v.parse(schema, JSON.parse(new TextDecoder().decode(plaintext))).demographics;
+    return v.parse(schema, JSON.parse(new TextDecoder().decode(bytes))).demographics;
   } catch (error) {
     throw new VaultDamagedError(
       'The demographics were sealed under another key, for another patient, or were changed',
