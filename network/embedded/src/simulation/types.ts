@@ -3,7 +3,7 @@ import type { HistoryEntry, PrivateEntry, Results, StateEntry } from '../storage
 
 /** One page of a range. */
 export interface Page extends Results<StateEntry> {
-  /** The next page's first key, empty at the end. Ends this one. */
+  /** The next page's first key, empty at the end. To be asked for once, when this page is read. */
   bookmark(): Promise<string>;
 }
 
@@ -18,8 +18,8 @@ export interface Simulator {
   getMetadata(namespace: string, key: string): readonly MetadataEntry[];
   setMetadata(namespace: string, key: string, entries: readonly MetadataEntry[]): void;
   range(namespace: string, startKey: string, endKey: string): Results<StateEntry>;
-  /** Marks the transaction as read-only from then on. A page size of 0 has no limit. */
-  page(namespace: string, startKey: string, endKey: string, pageSize: number): Page;
+  /** For as many results as the caller takes. Marks the transaction as read-only from then on. */
+  page(namespace: string, startKey: string, endKey: string): Page;
   history(namespace: string, key: string): Results<HistoryEntry>;
   getPrivate(namespace: string, collection: string, key: string): Uint8Array | undefined;
   getPrivateHash(namespace: string, collection: string, key: string): Uint8Array | undefined;

@@ -21,7 +21,7 @@ export const getStateByRange: Handler = async (payload, { simulator, namespace, 
   }
   if (page) {
     const from = page.bookmark === '' ? startKey : page.bookmark;
-    const results = simulator.page(namespace, from, endKey, page.pageSize);
+    const results = simulator.page(namespace, from, endKey);
     const paged = { ...mapResults(results, encode), bookmark: () => results.bookmark() };
     return encodeQueryResponse(await cursors.openPage(paged, page.pageSize));
   }
