@@ -1,19 +1,20 @@
 import { styleText } from 'node:util';
 import { table, wrap } from './layout';
 
-/** What one step of the story has to say. */
-export interface Told {
-  /** What happened, for somebody who runs a hospital's computers; one paragraph each. */
-  readonly said: readonly string[];
-  /** What the ledger answered, one line each. */
-  readonly answered?: readonly string[];
-  readonly table?: { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
-}
+/** A piece of what a step has to say. */
+export type Told =
+  /** What happened, for somebody who runs a hospital's computers. */
+  | { readonly say: string }
+  /** Words or data, as they are. */
+  | { readonly quote: string }
+  /** What the ledger answered. */
+  | { readonly answer: string }
+  | { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
 
 export interface Teller {
-  step(title: string, told: Told): void;
+  step(title: string, told: readonly Told[]): void;
   /** A heading without a number. */
-  chapter(title: string, told: Told): void;
+  chapter(title: string, told: readonly Told[]): void;
 }
 
 /** The part of a terminal that a teller needs; `process.stdout` is one. */
@@ -34,16 +35,20 @@ export function createTeller(page: Page): Teller {
   const line = (text = '') => page.write(text === '' ? '\n' : `${INDENT}${text}\n`);
   let steps = 0;
 
-  function tell({ said, answered = [], table: rows }: Told): void {
-    for (const paragraph of said) for (const text of wrap(paragraph, width)) line(text);
-    for (const answer of answered)
-      wrap(answer, width - 2).forEach((text, index) => {
-        line(style('cyan', `${index === 0 ? '>' : ' '} ${text}`));
-      });
-    if (rows !== undefined) {
-      const [head = '', ...body] = table([rows.head, ...rows.rows]);
+  function lines(text: string, first: string, others: string, paint = (line: string) => line): void {
+    wrap(text, width - first.length).forEach((part, index) => {
+      line(paint((index === 0 ? first : others) + part));
+    });
+  }
+
+  function tell(told: Told): void {
+    if ('say' in told) lines(told.say, '', '');
+    else if ('quote' in told) lines(told.quote, '    ', '    ');
+    else if ('answer' in told) lines(told.answer, '> ', '  ', (text) => style('cyan', text));
+    else {
+      const [head = '', ...rows] = table([told.head, ...told.rows]);
       line(style('dim', head));
-      for (const text of body) line(text);
+      for (const row of rows) line(row);
     }
   }
 
@@ -51,11 +56,11 @@ export function createTeller(page: Page): Teller {
     step(title, told) {
       steps += 1;
       page.write(`\n${style('bold', `${String(steps).padStart(2)} ${title}`)}\n`);
-      tell(told);
+      told.forEach(tell);
     },
     chapter(title, told) {
       page.write(`\n${style('bold', title)}\n`);
-      tell(told);
+      told.forEach(tell);
     },
   };
 }

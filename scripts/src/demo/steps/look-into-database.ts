@@ -1,0 +1,31 @@
+import { type Hospital, type Operator, type Patient, type StateEntry } from '../cast';
+import { findWords, type WordSearch } from '../find-words';
+
+export interface Look {
+  readonly hospital: Hospital;
+  /** All that this hospital's database holds about the patient. */
+  readonly entries: readonly StateEntry[];
+  /** Words that only the custodian and the patient know, looked for in every file of every hospital. */
+  readonly words: readonly string[];
+  readonly search: WordSearch;
+  /** The same search for the patient's random id, which does stand there: it shows that the search finds what there is. */
+  readonly control: WordSearch;
+}
+
+/** Reads another hospital's own database, past every contract, and looks for what must not be there. */
+export async function lookIntoDatabase(
+  operator: Operator,
+  hospital: Hospital,
+  patient: Patient,
+  words: readonly string[],
+): Promise<Look> {
+  const kinds = ['patient', 'record', 'closed', 'access'];
+  const found = await Promise.all(
+    kinds.map((kind) => operator.inspect(hospital.name, `${kind}/${patient.id}/`)),
+  );
+  const [search, control] = await Promise.all([
+    findWords(operator.folders, words),
+    findWords(operator.folders, [patient.id]),
+  ]);
+  return { hospital, entries: found.flat(), words, search, control };
+}

@@ -1,0 +1,9 @@
+import { type AccessDecision } from '@careledger/client';
+import { type Hospital, type Patient } from '../cast';
+
+/** The patient reads who asked, with a signature of the patient's own, oldest first. */
+export async function readLog(patient: Patient, through: Hospital): Promise<AccessDecision[]> {
+  const entries: AccessDecision[] = [];
+  for await (const entry of through.registrar.access.log(await patient.signer.readLog())) entries.push(entry);
+  return entries.sort((a, b) => (a.at < b.at ? -1 : 1));
+}

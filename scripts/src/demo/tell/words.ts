@@ -1,0 +1,193 @@
+import { type AccessDecision } from '@careledger/client';
+import { type AnchoredDocument, type Hospital, type Patient } from '../cast';
+import { type Alteration } from '../steps/alter-alone';
+import { type Anchoring } from '../steps/anchor-document';
+import { type Look } from '../steps/look-into-database';
+import { type Registration } from '../steps/register-patient';
+import { type Revocation } from '../steps/revoke-elsewhere';
+import { type SignedConsent } from '../steps/sign-consent';
+import { type RawOutcome } from '../steps/submit-raw';
+import { type Told } from './teller';
+
+/** What each answer means, for people. */
+export const REASONS: Readonly<Record<AccessDecision['reason'], string>> = {
+  'permitted-by-consent': 'the patient has allowed it',
+  'denied-by-consent': 'the patient has forbidden it',
+  'no-consent': 'the patient has allowed nothing of the kind, and the default is no',
+  'purpose-not-supported': 'this version permits nobody for that purpose',
+  'record-restricted': 'the document is marked as restricted, which no consent of this version can name',
+  'provider-suspended': 'the clinician is suspended',
+  'licence-expired': "the clinician's licence has expired",
+  'hospital-suspended': 'the hospital is suspended',
+};
+
+export function registered({ patient, blockNumber, readBack }: Registration): Told[] {
+  const [name] = readBack.names;
+  const called =
+    name === undefined ? 'somebody' : (name.text ?? [...(name.given ?? []), name.family].join(' '));
+  return [
+    {
+      say:
+        `${patient.custodian.title} registers ${called}. Name, birth date and numbers are encrypted before they leave the hospital's` +
+        ` application, and go to the hospital's own peer alone. The other hospitals learn a random id and the patient's public key.` +
+        ` The private key stays with the patient.`,
+    },
+    { answer: `block ${blockNumber}: patient ${patient.id}` },
+    {
+      answer:
+        `hospital A reads back from its private collection: ${called}, born ${readBack.birthDate ?? '(unknown)'},` +
+        ` ${String(readBack.identifiers.length)} identifiers`,
+    },
+  ];
+}
+
+export function anchored(patient: Patient, anchorings: readonly Anchoring[]): Told[] {
+  return [
+    {
+      say:
+        `Each document is encrypted with a key of its own and stays in the vault of ${patient.custodian.title}. On the ledger stands its` +
+        ` hash. What the document is about stands there as tokens: keyed hashes that mean nothing without the patient's file key.`,
+    },
+    ...anchorings.map(({ title, record, digest, size, tokens }) => ({
+      answer:
+        `"${title}": record ${record.slice(0, 8)}, ${String(size)} encrypted bytes, SHA-256 ${digest.slice(0, 12)}...,` +
+        ` ${String(tokens)} tokens`,
+    })),
+  ];
+}
+
+export function asked(hospital: Hospital, document: AnchoredDocument, decision: AccessDecision): Told[] {
+  const [consent] = decision.consents;
+  return [
+    { say: `A clinician of ${hospital.title} asks for "${document.title}", to treat the patient.` },
+    {
+      answer:
+        `${decision.effect === 'permit' ? 'PERMITTED' : 'DENIED'}: ${REASONS[decision.reason]}` +
+        (consent === undefined ? '' : ` (consent ${consent.consent.slice(0, 8)})`),
+    },
+  ];
+}
+
+export function signed({ directive, sentences, carrier, blockNumber }: SignedConsent): Told[] {
+  return [
+    { say: 'On a device of their own the patient reads this, in a language of their choice, and signs it:' },
+    ...sentences.map(({ text }) => ({ quote: text })),
+    {
+      say:
+        `${carrier.title} carries it to the ledger. Every hospital checks the signature against the registered key by itself: no` +
+        ` hospital can make one up or change a word, and any hospital could carry it.`,
+    },
+    {
+      answer: `block ${blockNumber}: consent ${directive.id.slice(0, 8)}, version ${String(directive.version)}, is active`,
+    },
+  ];
+}
+
+export function revoked({ carrier, sentence, blockNumber }: Revocation, down: Hospital): Told[] {
+  return [
+    { say: `The chaincode of ${down.title} is stopped. The patient signs:` },
+    { quote: sentence },
+    {
+      say: `${carrier.title} carries it. A majority of the hospitals is enough, so none of them can hold a revocation up.`,
+    },
+    { answer: `block ${blockNumber}: revoked, for ever` },
+  ];
+}
+
+export function read(
+  log: readonly AccessDecision[],
+  hospitals: readonly Hospital[],
+  documents: readonly AnchoredDocument[],
+): Told[] {
+  return [
+    {
+      say:
+        "Hospital A's chaincode is back. The patient's own signature opens the log; no hospital's certificate does. Every answer" +
+        ' stands in it, the denials too, also the one that was given while hospital A was out of order.',
+    },
+    {
+      head: ['time (UTC)', 'hospital', 'clinician', 'for', 'document', 'answer', 'reason'],
+      rows: log.map((entry) => [
+        entry.at.slice(11, 23),
+        hospitals.find(({ mspId }) => mspId === entry.hospital)?.name ?? entry.hospital,
+        entry.provider,
+        entry.purpose,
+        documents.find(({ record }) => record === entry.record)?.title ?? entry.record,
+        entry.effect,
+        entry.reason,
+      ]),
+    },
+  ];
+}
+
+export function refused(
+  { by, withOthers, alone, unchangedAt, hospitals }: Alteration,
+  custodian: Hospital,
+): Told[] {
+  return [
+    {
+      say:
+        `${by.title} now runs an altered program in place of the agreed one. It puts a key of the hospital's own into the patient's` +
+        ` file; with that, the hospital could sign consents in the patient's name. First it asks the others to endorse the change:`,
+    },
+    ...outcome(withOthers),
+    { say: "Then it sends the change with nobody's endorsement but its own:" },
+    ...outcome(alone),
+    {
+      say:
+        `Why: a patient's file changes only with the endorsements of a majority, ${custodian.title} as its keeper among them, or of all` +
+        ` the others. That rule stands on the key itself, not in a program that one hospital could alter. Each hospital's peer counts` +
+        ` the signatures of every transaction before it touches its database, and so does the peer of ${by.title}.`,
+    },
+    {
+      answer: `the file is unchanged at ${String(unchangedAt.length)} of ${String(hospitals.length)} hospitals; hospital B runs the agreed program again`,
+    },
+  ];
+}
+
+function outcome(result: RawOutcome): Told[] {
+  if (result.ended === 'validation') {
+    return [
+      {
+        answer: `block ${result.blockNumber}: ${result.code}. It stands there as evidence, marked invalid, and changed nothing`,
+      },
+    ];
+  }
+  return result.answers.length === 0
+    ? [{ answer: `not endorsed: ${result.message}` }]
+    : result.answers.map(({ mspId, message }) => ({ answer: `${mspId}: ${message}` }));
+}
+
+export function looked({ hospital, entries, words, search, control }: Look): Told[] {
+  const shown = entries.filter(({ key }) => /^(record|access)\//.test(key));
+  const kinds = new Set(shown.map(({ key }) => key.split('/')[0]));
+  const found = search.found.map(({ word, file }) => `"${word}" in ${file}`);
+  return [
+    {
+      say:
+        `This is what ${hospital.title} can read about the patient past every program, straight from its own database:` +
+        ` ${String(entries.length)} entries, such as`,
+    },
+    ...[...kinds].flatMap((kind) => {
+      const entry = shown.find(({ key }) => key.startsWith(`${kind ?? ''}/`));
+      return entry === undefined ? [] : [{ quote: entry.key }, { quote: `  ${shortened(entry.value)}` }];
+    }),
+    {
+      say:
+        `And a search through every file that the four hospitals keep for the ledger, for ${String(words.length)} words that only the` +
+        ` patient and hospital A know (${words.slice(0, 5).join(', ')}, ...), as plain text and encoded:`,
+    },
+    {
+      answer:
+        `${String(search.files)} files, ${(search.bytes / 1e6).toFixed(1)} MB: ` +
+        (found.length === 0 ? 'none of the words' : `FOUND ${found.join('; ')}`),
+    },
+    {
+      answer: `the patient's random id is found in ${String(control.found.length)} of them: the search does find what is there`,
+    },
+  ];
+}
+
+function shortened(value: string): string {
+  return value.length <= 260 ? value : `${value.slice(0, 257)}...`;
+}
