@@ -33,7 +33,8 @@ export class Lifecycle {
   readonly #plan: FabricPlan;
   readonly #fabric: FabricBinaries;
   readonly #processes: Processes;
-  #deployed = 0;
+  /** Chaincodes in the order of their deployment, which gives each its ports. */
+  readonly #deployed: string[] = [];
 
   constructor(plan: FabricPlan, fabric: FabricBinaries, processes: Processes) {
     this.#plan = plan;
@@ -69,9 +70,9 @@ export class Lifecycle {
 
   /** Starts a chaincode server for every organization, installs its package, approves and commits the definition. */
   async deploy(deployment: FabricDeployment): Promise<void> {
-    const offset = this.#deployed++;
+    if (!this.#deployed.includes(deployment.name)) this.#deployed.push(deployment.name);
     const packageIds = await Promise.all(
-      this.#plan.organizations.map((organization) => this.#install(organization, deployment, offset)),
+      this.#plan.organizations.map((organization) => this.#install(organization, deployment)),
     );
     const definition = [
       '--channelID',
@@ -115,14 +116,15 @@ export class Lifecycle {
     return `chaincode ${chaincode} of ${organization.name}`;
   }
 
+  /** @returns the port of an organization's server of a chaincode that was deployed */
+  serverPort(organization: FabricOrganization, chaincode: string): number {
+    return organizationPorts(this.#plan, organization).chaincodeServers + this.#deployed.indexOf(chaincode);
+  }
+
   /** @returns the package id that the peer gave */
-  async #install(
-    organization: FabricOrganization,
-    deployment: FabricDeployment,
-    offset: number,
-  ): Promise<string> {
+  async #install(organization: FabricOrganization, deployment: FabricDeployment): Promise<string> {
     const crypto = organizationCrypto(this.#plan, organization);
-    const address = `localhost:${organizationPorts(this.#plan, organization).chaincodeServers + offset}`;
+    const address = `localhost:${this.serverPort(organization, deployment.name)}`;
     const { bytes, packageId } = packChaincode(`${deployment.name}_${deployment.version}`, {
       address,
       rootCertificate: await readFile(join(crypto.chaincode.tls, 'ca.crt'), 'utf8'),

@@ -64,6 +64,13 @@ export class FabricNetwork implements AsyncDisposable {
     return this.#processes.stop(Lifecycle.serverName(organization, chaincode));
   }
 
+  /** Starts it again, as it was deployed. */
+  async startChaincode(organization: FabricOrganization, chaincode: string): Promise<void> {
+    this.#processes.restart(Lifecycle.serverName(organization, chaincode));
+    const port = this.#lifecycle.serverPort(organization, chaincode);
+    await waitUntil(() => listens(port), this.#processes, START_TIMEOUT);
+  }
+
   /** @returns host:port of an organization's peer */
   peerAddress(organization: FabricOrganization): string {
     return `localhost:${organizationPorts(this.plan, organization).peer}`;

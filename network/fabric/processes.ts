@@ -27,6 +27,7 @@ export class ProgramError extends Error {
  */
 export class Processes {
   readonly #running = new Map<string, { readonly program: Program; readonly child: ChildProcess }>();
+  readonly #known = new Map<string, Program>();
   readonly #killAll = (): void => {
     for (const { child } of this.#running.values()) child.kill('SIGKILL');
   };
@@ -37,6 +38,7 @@ export class Processes {
 
   /** Starts a program; its output is appended to its log file. */
   start(program: Program): void {
+    this.#known.set(program.name, program);
     const log = openSync(program.logFile, 'a');
     try {
       const child = spawn(program.command, program.args, {
@@ -49,6 +51,13 @@ export class Processes {
     } finally {
       closeSync(log);
     }
+  }
+
+  /** Starts a program again that was stopped. @throws Error where it was never started */
+  restart(name: string): void {
+    const program = this.#known.get(name);
+    if (program === undefined) throw new Error(`${name} was never started.`);
+    this.start(program);
   }
 
   /** @throws ProgramError where a program that should be running has ended */

@@ -1,7 +1,7 @@
 import type { ChaincodeInterface, ChaincodeResponse, ChaincodeStub } from 'fabric-shim';
 import { fromBytes, toBytes } from './bytes';
 import { listing, historyListing } from './listings';
-import type { Operation, Program, Value } from './program';
+import type { Bytes, Operation, Program, Value } from './program';
 
 /** A response that an operation asked for; ends the program. */
 class Respond {
@@ -57,14 +57,14 @@ async function execute(stub: ChaincodeStub, operation: Operation): Promise<unkno
     case 'get':
       return toBytes(await stub.getState(operation.key));
     case 'put':
-      return stub.putState(operation.key, value(operation.value));
+      return done(stub.putState(operation.key, value(operation.value)));
     case 'putMany':
       for (let index = 0; index < operation.count; index++) {
         await stub.putState(operation.prefix + String(index).padStart(3, '0'), Buffer.from('v'));
       }
       return null;
     case 'delete':
-      return stub.deleteState(operation.key);
+      return done(stub.deleteState(operation.key));
     case 'range':
       return listing(await stub.getStateByRange(operation.start, operation.end), operation);
     case 'rangePage': {
@@ -77,9 +77,11 @@ async function execute(stub: ChaincodeStub, operation: Operation): Promise<unkno
       return { results: await listing(iterator, operation), metadata };
     }
     case 'putComposite':
-      return stub.putState(
-        stub.createCompositeKey(operation.type, [...operation.parts]),
-        Buffer.from(operation.parts.join(' ')),
+      return done(
+        stub.putState(
+          stub.createCompositeKey(operation.type, [...operation.parts]),
+          Buffer.from(operation.parts.join(' ')),
+        ),
       );
     case 'composite':
       return listing(
@@ -100,35 +102,37 @@ async function execute(stub: ChaincodeStub, operation: Operation): Promise<unkno
     case 'history':
       return historyListing(await stub.getHistoryForKey(operation.key), operation);
     case 'getPolicy':
-      return toBytes(await stub.getStateValidationParameter(operation.key));
+      return policyOf(await stub.getStateValidationParameter(operation.key));
     case 'setPolicy':
-      return stub.setStateValidationParameter(operation.key, fromBytes(operation.policy));
+      return done(stub.setStateValidationParameter(operation.key, fromBytes(operation.policy)));
     case 'privateGet':
       return toBytes(await stub.getPrivateData(operation.collection, operation.key));
     case 'privateHash':
       return toBytes(await stub.getPrivateDataHash(operation.collection, operation.key));
     case 'privatePut':
-      return stub.putPrivateData(operation.collection, operation.key, value(operation.value));
+      return done(stub.putPrivateData(operation.collection, operation.key, value(operation.value)));
     case 'privateDelete':
-      return stub.deletePrivateData(operation.collection, operation.key);
+      return done(stub.deletePrivateData(operation.collection, operation.key));
     case 'privatePurge':
-      return stub.purgePrivateData(operation.collection, operation.key);
+      return done(stub.purgePrivateData(operation.collection, operation.key));
     case 'privateRange':
       return listing(
         await stub.getPrivateDataByRange(operation.collection, operation.start, operation.end),
         operation,
       );
     case 'privateSetPolicy':
-      return stub.setPrivateDataValidationParameter(
-        operation.collection,
-        operation.key,
-        fromBytes(operation.policy),
+      return done(
+        stub.setPrivateDataValidationParameter(
+          operation.collection,
+          operation.key,
+          fromBytes(operation.policy),
+        ),
       );
     case 'transient': {
       const bytes = stub.getTransient().get(operation.field);
       if (bytes === undefined) return null;
       if (operation.to === undefined) return toBytes(bytes);
-      return stub.putPrivateData(operation.to.collection, operation.to.key, bytes);
+      return done(stub.putPrivateData(operation.to.collection, operation.to.key, bytes));
     }
     case 'event':
       stub.setEvent(operation.name, fromBytes(operation.payload));
@@ -152,6 +156,17 @@ async function execute(stub: ChaincodeStub, operation: Operation): Promise<unkno
         payload: fromBytes(operation.payload ?? ''),
       });
   }
+}
+
+/** @param policy undefined where the key has none, whatever the shim's types say */
+function policyOf(policy: Uint8Array | undefined): Bytes | null {
+  return policy ? toBytes(policy) : null;
+}
+
+/** The shim gives a peer's empty answer back; there is nothing in it to note. */
+async function done(call: Promise<void>): Promise<null> {
+  await call;
+  return null;
 }
 
 function value(wanted: Value): Buffer {

@@ -1,0 +1,320 @@
+import { common, gateway, orderer, peer } from '@hyperledger/fabric-protos';
+import { toBytes } from '../probe/bytes';
+import type { Program } from '../probe/program';
+import { decodeTransaction, nameOf, present } from './decode';
+import type { Answer, GatewayConnection } from './gatewayConnection';
+import type { SigningIdentity } from './identity';
+import { CHANNEL, PROBE } from './organizations';
+import { buildProposal, type ProposalWish } from './proposal';
+import { References } from './references';
+import type { Target, TargetOrganization } from './target';
+
+/** What a call may say beyond who asks and what. */
+export interface CallOptions extends Partial<Omit<ProposalWish, 'args'>> {
+  /** Organizations that shall endorse, or answer; absent: the gateway's choice. */
+  readonly at?: readonly string[];
+  /** Who signs, in place of the asking organization's user. */
+  readonly as?: SigningIdentity;
+  /** In place of the program: the chaincode's arguments. */
+  readonly args?: readonly string[];
+}
+
+/** An endorsed transaction, ready to be submitted. */
+export interface Draft {
+  readonly by: string;
+  readonly txId: string;
+  readonly nonce: Uint8Array;
+  readonly envelope: common.Envelope;
+}
+
+/**
+ * The ledger as a case sees it: every call is noted with its answer, and the notes become the recording.
+ */
+export class World {
+  readonly #target: Target;
+  readonly #references: References;
+  readonly #connections: ReadonlyMap<string, GatewayConnection>;
+  readonly #steps: unknown[] = [];
+
+  constructor(target: Target, connections: ReadonlyMap<string, GatewayConnection>) {
+    this.#target = target;
+    this.#connections = connections;
+    this.#references = new References(target.names);
+  }
+
+  /** Somebody who says to be of the first organization, but whose CA nobody knows. */
+  get stranger(): SigningIdentity {
+    return this.#target.stranger;
+  }
+
+  user(mspId: string): SigningIdentity {
+    return this.#organization(mspId).user;
+  }
+
+  /** @returns all that was noted, with references in place of what varies */
+  get notes(): unknown[] {
+    return this.#steps.map((step) => this.#references.settle(step));
+  }
+
+  /** Runs a program without committing anything; at the asking organization's own peer unless the options name others. */
+  async evaluate(by: string, program: Program, options: CallOptions = {}): Promise<unknown> {
+    const { txId, signed } = this.#propose(by, program, options);
+    const request = new gateway.EvaluateRequest();
+    request.setTransactionId(txId);
+    request.setChannelId(options.channel ?? CHANNEL);
+    request.setProposedTransaction(signed);
+    request.setTargetOrganizationsList([...(options.at ?? [by])]);
+    const answer = await this.#connection(by).evaluate(request);
+    const result = 'ok' in answer ? responseOf(present(answer.ok.getResult())) : { error: answer.error };
+    this.#note('evaluate', by, program, options, { tx: txId, ...result });
+    return 'payload' in result ? result.payload : undefined;
+  }
+
+  /** Collects endorsements for a program. @returns the signed transaction, or undefined where that was refused */
+  async endorse(by: string, program: Program, options: CallOptions = {}): Promise<Draft | undefined> {
+    const { txId, nonce, signed } = this.#propose(by, program, options);
+    const request = new gateway.EndorseRequest();
+    request.setTransactionId(txId);
+    request.setChannelId(options.channel ?? CHANNEL);
+    request.setProposedTransaction(signed);
+    request.setEndorsingOrganizationsList([...(options.at ?? [])]);
+    const answer = await this.#connection(by).endorse(request);
+    if ('error' in answer) {
+      this.#note('endorse', by, program, options, { tx: txId, error: answer.error });
+      return undefined;
+    }
+    const envelope = present(answer.ok.getPreparedTransaction());
+    envelope.setSignature((options.as ?? this.user(by)).sign(envelope.getPayload_asU8()));
+    const { endorsers, ...transaction } = decodeTransaction(envelope.getPayload_asU8());
+    this.#note('endorse', by, program, options, {
+      tx: txId,
+      transaction: {
+        ...transaction,
+        response: { ...transaction.response, payload: undefined },
+        results: results(transaction.response.payload),
+        // Which others the gateway takes is chance; how many, and that its own peer is among them, is not.
+        endorsers: options.at ? endorsers : { count: endorsers.length, own: endorsers.includes(by) },
+      },
+    });
+    return { by, txId, nonce, envelope };
+  }
+
+  /** Hands transactions to the ordering service one after another; notes refusals. Does not wait for a commit. */
+  async submit(...drafts: readonly Draft[]): Promise<boolean> {
+    let accepted = true;
+    for (const draft of drafts) {
+      const request = new gateway.SubmitRequest();
+      request.setTransactionId(draft.txId);
+      request.setChannelId(CHANNEL);
+      request.setPreparedTransaction(draft.envelope);
+      const answer = await this.#connection(draft.by).submit(request);
+      if ('ok' in answer) continue;
+      accepted = false;
+      this.#steps.push({ call: 'submit', by: draft.by, tx: draft.txId, error: answer.error });
+    }
+    return accepted;
+  }
+
+  /**
+   * Submits transactions so that they come to stand in one block, waits until every organization has committed it, and notes
+   * the verdict on each transaction. The last one must be new, for it shows which block that is.
+   *
+   * @returns the verdicts' names
+   * @throws Error where they were cut into several blocks, or organizations disagree
+   */
+  async block(...drafts: readonly Draft[]): Promise<string[]> {
+    const last = drafts.at(-1);
+    if (last === undefined || !(await this.submit(...drafts))) return [];
+    const verdicts = await Promise.all(
+      this.#target.organizations.map(async (organization) => {
+        const number = await this.#blockOf(organization, last.txId);
+        const block = await this.readBlockNumber(organization.mspId, number);
+        return { number, transactions: this.#verdicts(block, number, drafts) };
+      }),
+    );
+    const first = present(verdicts[0]);
+    if (verdicts.some((verdict) => JSON.stringify(verdict) !== JSON.stringify(first))) {
+      throw new Error(`Organizations disagree: ${JSON.stringify(verdicts)}`);
+    }
+    if (first.transactions.length !== drafts.length) {
+      throw new Error(`${drafts.length} transactions, but ${first.transactions.length} in the block.`);
+    }
+    this.#steps.push({
+      call: 'block',
+      block: this.#references.block(first.number),
+      transactions: first.transactions,
+    });
+    return first.transactions.map(({ code }) => code);
+  }
+
+  /** Endorses and commits one transaction in a block of its own. @throws Error where it is not even endorsed */
+  async commit(by: string, program: Program, options: CallOptions = {}): Promise<Draft> {
+    const draft = await this.endorse(by, program, options);
+    if (draft === undefined) {
+      throw new Error(`Not endorsed: ${JSON.stringify(this.#steps.at(-1)).slice(-300)}`);
+    }
+    await this.block(draft);
+    return draft;
+  }
+
+  /** Asks what became of a transaction. @param deadline milliseconds until the client gives up */
+  async status(by: string, txId: string, deadline?: number, as = this.user(by)): Promise<void> {
+    const answer = await this.#commitStatus(by, txId, as, deadline);
+    const outcome =
+      'ok' in answer
+        ? {
+            code: nameOf(peer.TxValidationCode, answer.ok.getResult()),
+            block: this.#references.block(answer.ok.getBlockNumber()),
+          }
+        : { error: answer.error };
+    this.#steps.push({ call: 'status', by, tx: txId, ...outcome });
+  }
+
+  /**
+   * Reads chaincode events from the block of a transaction on.
+   *
+   * @param count how many responses (blocks with events) to take
+   * @param after only what comes after that transaction within its block
+   */
+  async events(
+    by: string,
+    from: Draft,
+    count: number,
+    { after, chaincode = PROBE }: { readonly after?: Draft; readonly chaincode?: string } = {},
+  ): Promise<void> {
+    const status = await this.#commitStatus(by, from.txId, this.user(by));
+    if (!('ok' in status)) throw new Error('The transaction to read events from is not known.');
+    const specified = new orderer.SeekSpecified();
+    specified.setNumber(status.ok.getBlockNumber());
+    const start = new orderer.SeekPosition();
+    start.setSpecified(specified);
+    const request = new gateway.ChaincodeEventsRequest();
+    request.setChannelId(CHANNEL);
+    request.setChaincodeId(chaincode);
+    request.setIdentity(this.user(by).serialized);
+    request.setStartPosition(start);
+    if (after) request.setAfterTransactionId(after.txId);
+    const signed = new gateway.SignedChaincodeEventsRequest();
+    signed.setRequest(request.serializeBinary());
+    signed.setSignature(this.user(by).sign(request.serializeBinary()));
+    const answer = await this.#connection(by).chaincodeEvents(signed, count);
+    const outcome =
+      'ok' in answer
+        ? {
+            responses: answer.ok.map((response) => ({
+              block: this.#references.block(response.getBlockNumber()),
+              events: response.getEventsList().map((event) => ({
+                chaincode: event.getChaincodeId(),
+                tx: event.getTxId(),
+                name: event.getEventName(),
+                payload: toBytes(event.getPayload_asU8()),
+              })),
+            })),
+          }
+        : { error: answer.error };
+    this.#steps.push({ call: 'events', by, from: from.txId, after: after?.txId, ...outcome });
+  }
+
+  /** Ends an organization's chaincode process. */
+  async stopChaincode(mspId: string, chaincode: string): Promise<void> {
+    await this.#target.stopChaincode(mspId, chaincode);
+    this.#steps.push({ call: 'stopChaincode', at: mspId, chaincode });
+  }
+
+  /** Starts it again and waits until it answers there. */
+  async startChaincode(mspId: string, chaincode: string): Promise<void> {
+    await this.#target.startChaincode(mspId, chaincode);
+    this.#steps.push({ call: 'startChaincode', at: mspId, chaincode });
+  }
+
+  /** @returns the block that a committed transaction stands in, as that organization's peer delivers it */
+  async readBlock(by: string, draft: Draft): Promise<common.Block> {
+    return this.readBlockNumber(by, await this.#blockOf(this.#organization(by), draft.txId));
+  }
+
+  readBlockNumber(by: string, number: number): Promise<common.Block> {
+    return this.#connection(by).readBlock(this.user(by), CHANNEL, number);
+  }
+
+  /** Notes something that a case found out by itself. */
+  note(what: string, found: unknown): void {
+    this.#steps.push({ call: 'look', what, found });
+  }
+
+  #propose(by: string, program: Program, options: CallOptions) {
+    const proposal = buildProposal(options.as ?? this.user(by), {
+      channel: CHANNEL,
+      chaincode: PROBE,
+      ...options,
+      args: options.args ?? [JSON.stringify(program)],
+    });
+    this.#references.nameTransaction(proposal.txId);
+    return proposal;
+  }
+
+  async #blockOf(organization: TargetOrganization, txId: string): Promise<number> {
+    const answer = await this.#commitStatus(organization.mspId, txId, organization.user);
+    if ('error' in answer) throw new Error(`No commit status: ${JSON.stringify(answer.error)}`);
+    return answer.ok.getBlockNumber();
+  }
+
+  /** Reads the verdicts off a block's metadata. A transaction that is not as it was submitted is called so. */
+  #verdicts(block: common.Block, number: number, drafts: readonly Draft[]): { tx: string; code: string }[] {
+    const { TRANSACTIONS_FILTER } = common.BlockMetadataIndex;
+    const filter = present(block.getMetadata()).getMetadataList_asU8()[TRANSACTIONS_FILTER];
+    return present(block.getData())
+      .getDataList_asU8()
+      .map((bytes, place) => {
+        const code = nameOf(peer.TxValidationCode, filter?.[place] ?? -1);
+        const draft = drafts.find(({ envelope }) => Buffer.from(envelope.serializeBinary()).equals(bytes));
+        if (draft === undefined) return { tx: 'not as submitted', code };
+        this.#references.placeTransaction(draft.txId, number, place);
+        return { tx: draft.txId, code };
+      });
+  }
+
+  #commitStatus(
+    by: string,
+    txId: string,
+    as: SigningIdentity,
+    deadline?: number,
+  ): Promise<Answer<gateway.CommitStatusResponse>> {
+    const request = new gateway.CommitStatusRequest();
+    request.setChannelId(CHANNEL);
+    request.setTransactionId(txId);
+    request.setIdentity(as.serialized);
+    const signed = new gateway.SignedCommitStatusRequest();
+    signed.setRequest(request.serializeBinary());
+    signed.setSignature(as.sign(request.serializeBinary()));
+    return this.#connection(by).commitStatus(signed, deadline);
+  }
+
+  #note(call: string, by: string, program: Program, options: CallOptions, outcome: object): void {
+    const { at, chaincode, args, transient } = options;
+    this.#steps.push({ call, by, at, chaincode, args, transient, program, ...outcome });
+  }
+
+  #organization(mspId: string): TargetOrganization {
+    const found = this.#target.organizations.find((organization) => organization.mspId === mspId);
+    if (found === undefined) throw new Error(`${mspId} is not in this ledger.`);
+    return found;
+  }
+
+  #connection(mspId: string): GatewayConnection {
+    return present(this.#connections.get(mspId));
+  }
+}
+
+function responseOf(response: peer.Response) {
+  return {
+    status: response.getStatus(),
+    message: response.getMessage(),
+    payload: results(toBytes(response.getPayload_asU8())),
+  };
+}
+
+/** @returns a probe's results as they are, anything else as bytes */
+function results(payload: unknown): unknown {
+  if (typeof payload !== 'string' || !payload.startsWith('[')) return payload;
+  return JSON.parse(payload);
+}
