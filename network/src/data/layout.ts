@@ -36,8 +36,8 @@ export interface DataPaths {
   readonly ledger: string;
   readonly chaincode: string;
   readonly run: string;
+  /** Which process has the folder. */
   readonly lock: string;
-  readonly pid: string;
   readonly logs: string;
   readonly ledgerLog: string;
   hospital(name: string): HospitalPaths;
@@ -61,7 +61,6 @@ export function dataPaths(data: string): DataPaths {
     chaincode: join(dir, 'chaincode'),
     run,
     lock: join(run, 'lock'),
-    pid: join(run, 'pid'),
     logs,
     ledgerLog: join(logs, 'ledger.log'),
     hospital: (name) => hospitalPaths(join(organizations, name), join(logs, `${name}-chaincode.log`)),

@@ -1,8 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import * as v from 'valibot';
 import { messageOf, NetworkError, systemCode } from '../errors';
 import { isUnfinished, makeOwnFolder, writeFileIfChanged } from '../files/atomic';
 import { crossCheck } from '../topology/check';
+import { offsetPorts } from '../topology/ports';
 import { type Topology, TopologySchema } from '../topology/schema';
 import { type DataPaths } from './layout';
 
@@ -18,13 +20,21 @@ const MarkerSchema = v.strictObject({
   version: v.number(),
   ledger: v.picklist(ledgerKinds),
   topology: TopologySchema,
+  portOffset: v.pipe(v.number(), v.integer()),
 });
 
 /** What a data folder was made for. */
 export interface Marker {
   readonly ledger: LedgerKind;
-  /** With the ports in use, after any offset. */
+  /** As it stands in its file. */
   readonly topology: Topology;
+  /** Is added to every port of it. */
+  readonly portOffset: number;
+}
+
+/** A marker's topology with the ports that are in use. */
+export function effectiveTopology(marker: Marker): Topology {
+  return offsetPorts(marker.topology, marker.portOffset);
 }
 
 /**
@@ -41,9 +51,10 @@ export function readMarker(data: DataPaths): Marker | undefined {
     const code = systemCode(error);
     if (code === 'ENOTDIR') throw foreign(data, 'is not a folder');
     if (code !== 'ENOENT') throw damaged(data, messageOf(error));
-    const strange = existsSync(data.dir) && readdirSync(data.dir).find((name) => !isUnfinished(name));
-    if (typeof strange === 'string')
-      throw foreign(data, `holds ${strange} but was not made by careledger-network`);
+    const strange = existsSync(data.dir)
+      ? readdirSync(data.dir).find((name) => !isUnfinished(name) && name !== basename(data.run))
+      : undefined;
+    if (strange !== undefined) throw foreign(data, `holds ${strange} but was not made by careledger-network`);
     return undefined;
   }
   let content: unknown;
@@ -65,7 +76,8 @@ export function readMarker(data: DataPaths): Marker | undefined {
   }
   const finding = crossCheck(parsed.output.topology)[0];
   if (finding !== undefined) throw damaged(data, finding.message);
-  return { ledger: parsed.output.ledger, topology: parsed.output.topology };
+  const { ledger, topology, portOffset } = parsed.output;
+  return { ledger, topology, portOffset };
 }
 
 /**

@@ -62,6 +62,7 @@ export function isUnfinished(name: string): boolean {
   return name.startsWith('.') && name.includes(temporaryMark);
 }
 
-function temporaryBeside(path: string): string {
+/** A name in the same folder that nothing else has; `removeUnfinished` knows it. */
+export function temporaryBeside(path: string): string {
   return join(dirname(path), `.${basename(path)}${temporaryMark}${randomBytes(6).toString('hex')}`);
 }

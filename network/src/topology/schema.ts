@@ -49,8 +49,18 @@ export const HospitalSchema = v.strictObject({
   users: v.optional(v.array(UserSchema), []),
 });
 
+/** Fabric's rule for the name of a chaincode. */
+const chaincode = v.pipe(
+  v.string(),
+  v.regex(
+    /^[A-Za-z0-9]+([-_][A-Za-z0-9]+)*$/,
+    'a chaincode has A-Z, a-z, 0-9 and single - or _ between them',
+  ),
+);
+
 export const TopologySchema = v.strictObject({
   channel,
+  chaincode,
   roles: v.array(name),
   hospitals: v.pipe(v.array(HospitalSchema), v.minLength(1, 'a topology has one hospital at least')),
 });

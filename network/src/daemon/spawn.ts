@@ -1,0 +1,65 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import type { DataPaths } from '../data/layout';
+import type { Lock } from '../data/lock';
+import { NetworkError } from '../errors';
+import { prepareLog } from '../logs/ledger-log';
+import { lastLines } from '../logs/tail';
+import { toError } from './control-client';
+import { ResponseSchema } from './protocol';
+
+const program = join(__dirname, 'main.js');
+
+/**
+ * Starts the daemon of a data folder, hands the folder's lock to it, and resolves when it serves. From then on it lives by
+ * itself.
+ *
+ * @throws NetworkError what its start failed with, or LEDGER_FAILED with the last lines of its log
+ */
+export async function startDaemon(data: DataPaths, lock: Lock, timeoutMs: number): Promise<void> {
+  prepareLog(data.ledgerLog);
+  const log = openSync(data.ledgerLog, 'a', 0o600);
+  const child = spawn(process.execPath, [program, data.dir], {
+    cwd: data.dir,
+    detached: true,
+    stdio: ['ignore', log, log, 'ipc'],
+  });
+  closeSync(log);
+  try {
+    if (child.pid !== undefined) lock.handTo(child.pid);
+    await served(data, child, timeoutMs);
+  } finally {
+    if (child.connected) child.disconnect();
+    child.removeAllListeners();
+    child.unref();
+  }
+}
+
+function served(data: DataPaths, child: ChildProcess, timeoutMs: number): Promise<void> {
+  const failed = (what: string): NetworkError =>
+    new NetworkError('LEDGER_FAILED', `the ledger's process ${what}`, lastLines(data.ledgerLog));
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(failed(`(${child.pid ?? 0}) does not get ready; it goes on trying`));
+    }, timeoutMs);
+    const settle = (error?: Error): void => {
+      clearTimeout(timer);
+      if (error === undefined) resolve();
+      else reject(error);
+    };
+    child.on('message', (raw) => {
+      const message = v.safeParse(ResponseSchema, raw);
+      if (!message.success) settle(failed('says what nobody understands'));
+      else if (message.output.type === 'result') settle();
+      else if (message.output.type === 'error') settle(toError(message.output));
+    });
+    child.on('error', (error) => {
+      settle(failed(`cannot be started: ${error.message}`));
+    });
+    child.on('exit', (code, signal) => {
+      settle(failed(signal === null ? `ended with code ${code ?? 0}` : `was ended by ${signal}`));
+    });
+  });
+}

@@ -1,0 +1,129 @@
+import type { ChaincodeServer, Ledger, StartLedger } from '@careledger/fabric-embedded';
+import type { DataPaths } from '../data/layout';
+import { readDeployed, writeDeployed } from '../deployment/deployed';
+import type { DeploymentRequest } from '../deployment/request';
+import { chaincodeServer, toDeployment } from '../deployment/servers';
+import { NetworkError } from '../errors';
+import { nodeNames } from '../identities/profiles';
+import { findHospital } from '../topology/find';
+import type { Topology } from '../topology/schema';
+import { toLedgerConfig } from './config';
+import type { HospitalStatus, LedgerDriver, RunningLedger } from './driver';
+import { translateErrors } from './embedded-errors';
+import { hospitalOfNode } from './nodes';
+import { prefixRange } from './prefix-range';
+
+function hasStart(module: object): module is { startLedger: StartLedger } {
+  return 'startLedger' in module;
+}
+
+/** Fabric in one Node process. */
+export const embeddedDriver: LedgerDriver = {
+  kind: 'embedded',
+  assertAvailable: () => undefined,
+  async start(data, topology, log) {
+    // Loaded here, so that commands which start no ledger do not wait for it.
+    const embedded: object = await import('@careledger/fabric-embedded');
+    if (!hasStart(embedded))
+      throw new NetworkError('NOT_IN_THIS_VERSION', 'not in this version: startLedger');
+    const ledger = await translateErrors(topology, () =>
+      embedded.startLedger(toLedgerConfig(topology, data, log)),
+    );
+    const running = runningLedger(ledger, data, topology);
+    try {
+      await followPorts(running, data, topology);
+    } catch (error) {
+      await running.close();
+      throw error;
+    }
+    return running;
+  },
+};
+
+/** The ledger starts chaincodes as they were deployed; where the topology's ports have moved since, they move along. */
+async function followPorts(ledger: RunningLedger, data: DataPaths, topology: Topology): Promise<void> {
+  const deployed = readDeployed(data);
+  if (deployed === undefined || deployed.ports.join() === chaincodePorts(topology).join()) return;
+  await ledger.deploy(deployed.request);
+}
+
+function chaincodePorts(topology: Topology): number[] {
+  return topology.hospitals.map((hospital) => hospital.ports.chaincode);
+}
+
+function runningLedger(ledger: Ledger, data: DataPaths, topology: Topology): RunningLedger {
+  return {
+    status: () => statusOf(ledger, topology),
+    settled: () => settled(ledger),
+    async deploy(request) {
+      refuseSecondChaincode(data, request);
+      const result = await translateErrors(topology, () =>
+        ledger.deploy(toDeployment(data, topology, request)),
+      );
+      writeDeployed(data, { request, ports: chaincodePorts(topology) });
+      return result;
+    },
+    async stop(node) {
+      const { mspId } = hospitalOfNode(topology, node);
+      const { name } = theDeployed(data).request;
+      await translateErrors(topology, () => ledger.stopChaincode(mspId, name));
+    },
+    async start(node, program) {
+      const hospital = hospitalOfNode(topology, node);
+      const { request } = theDeployed(data);
+      const server: ChaincodeServer = chaincodeServer(
+        data,
+        hospital,
+        request.packageId,
+        program ?? request.program,
+      );
+      await translateErrors(topology, () => ledger.startChaincode(hospital.mspId, request.name, server));
+    },
+    inspect(hospital, chaincode, prefix) {
+      const { mspId } = findHospital(topology, hospital);
+      const { start, end } = prefixRange(prefix);
+      return ledger.inspect(mspId, chaincode, start, end);
+    },
+    close: () => ledger.close(),
+    [Symbol.asyncDispose]: () => ledger.close(),
+  };
+}
+
+function statusOf(ledger: Ledger, topology: Topology): HospitalStatus[] {
+  return ledger.status.map((organization) => ({
+    name: organization.name,
+    title: findHospital(topology, organization.name).title,
+    mspId: organization.mspId,
+    endpoint: organization.endpoint,
+    height: organization.height,
+    chaincodes: organization.chaincodes.map((chaincode) => ({
+      node: nodeNames.chaincode(organization.name),
+      ...chaincode,
+    })),
+  }));
+}
+
+/** The ledger tells a chaincode's state when asked; four processes take half a second, so asking often costs nothing. */
+async function settled(ledger: Ledger): Promise<void> {
+  while (ledger.status.some((status) => status.chaincodes.some(({ state }) => state === 'starting'))) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+function theDeployed(data: DataPaths): { readonly request: DeploymentRequest } {
+  const deployed = readDeployed(data);
+  if (deployed !== undefined) return deployed;
+  throw new NetworkError(
+    'UNKNOWN_NAME',
+    'no chaincode is deployed yet: `careledger-network deploy <package>` does that',
+  );
+}
+
+function refuseSecondChaincode(data: DataPaths, request: DeploymentRequest): void {
+  const present = readDeployed(data)?.request.name;
+  if (present === undefined || present === request.name) return;
+  throw new NetworkError(
+    'NOT_IN_THIS_VERSION',
+    `not in this version: a second chaincode (${request.name}) beside ${present}, which has each hospital's chaincode port`,
+  );
+}

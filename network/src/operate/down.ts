@@ -1,0 +1,39 @@
+import { callDaemon } from '../daemon/control-client';
+import { dataPaths } from '../data/layout';
+import { lockHolder } from '../data/lock';
+import { readMarker } from '../data/marker';
+import { isAlive, signalProcess } from '../data/process';
+import { NetworkError } from '../errors';
+import { waitFor } from './wait';
+
+/** How long a ledger may take to put everything away, in milliseconds. */
+const stopTimeoutMs = 20_000;
+
+/**
+ * Stops the ledger of a data folder, and resolves when its process is gone. One that does not end by itself is killed: what it
+ * has acknowledged is on the disk all the same.
+ *
+ * @returns whether there was one to stop, and whether it had to be killed
+ * @throws NetworkError DATA_FOREIGN, DATA_DAMAGED; DATA_IN_USE where an `up` is still at work in the folder
+ */
+export async function down(options: {
+  readonly data: string;
+}): Promise<{ readonly changed: boolean; readonly killed: boolean }> {
+  const data = dataPaths(options.data);
+  const holder = readMarker(data) === undefined ? undefined : lockHolder(data);
+  if (holder === undefined) return { changed: false, killed: false };
+  try {
+    await callDaemon(data, { op: 'down' }, { timeoutMs: stopTimeoutMs });
+  } catch (error) {
+    if (error instanceof NetworkError && error.code === 'NOT_RUNNING' && isAlive(holder)) {
+      throw new NetworkError(
+        'DATA_IN_USE',
+        `process ${holder.pid} is at work in ${data.dir} and is no ledger yet: wait for it, or end it`,
+      );
+    }
+  }
+  if (await waitFor(() => !isAlive(holder), stopTimeoutMs)) return { changed: true, killed: false };
+  signalProcess(holder, 'SIGKILL');
+  await waitFor(() => !isAlive(holder), stopTimeoutMs);
+  return { changed: true, killed: true };
+}
