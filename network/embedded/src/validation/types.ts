@@ -1,13 +1,9 @@
-import type { Identity, MspRegistry } from '../msp/types';
+import type { MspRegistry } from '../msp/types';
 import type { SignaturePolicy } from '../policy/types';
-import type { BlockCommit, HashedValue, Results, StateEntry, StateValue } from '../storage/types';
+import type { BlockCommit, StateSnapshot } from '../storage/types';
 
 /** What validation asks of a hospital's state, at the height before the block. */
-export interface StateReader {
-  get(namespace: string, key: string): StateValue | undefined;
-  getHashed(namespace: string, collection: string, keyHash: Uint8Array): HashedValue | undefined;
-  range(namespace: string, startKey: string, endKey: string): Results<StateEntry>;
-}
+export type StateReader = Pick<StateSnapshot, 'get' | 'getHashed' | 'getPrivate' | 'range'>;
 
 /** What the channel has agreed on about a chaincode, read from `_lifecycle`'s state. */
 export interface ChaincodeDefinition {
@@ -20,22 +16,24 @@ export interface ChaincodeDefinition {
 
 export interface ValidationInput {
   readonly channel: string;
+  /** `common.Block` as the ordering service wrote it. */
   readonly block: Uint8Array;
   readonly msps: MspRegistry;
   readonly state: StateReader;
   readonly definition: (chaincodeName: string) => ChaincodeDefinition | undefined;
   /** Whether a transaction with that id is in an earlier block. */
   readonly isKnown: (txId: string) => boolean;
+  /** Of the block before; empty for the first two. */
   readonly previousCommitHash: Uint8Array;
-  /** Milliseconds since the epoch, for certificates' periods. */
-  readonly now: number;
-  /** Plaintext of the private read/write sets that this hospital has, by transaction; checked against the hashes. */
+  /** Plaintext of the private read/write sets (`rwset.TxPvtReadWriteSet`) that this hospital has, by transaction; checked against the hashes. */
   readonly privateData: (txId: string) => readonly Uint8Array[];
   /** The hospital whose implicit collection's plaintext is kept. */
   readonly mspId: string;
 }
 
-/** Pure: the same input gives the same verdict at every hospital, but for the private updates. */
+/**
+ * Pure: the same input gives the same verdict at every hospital, but for the private updates.
+ *
+ * @throws CodecError where the block itself cannot be read; no transaction in it can make validation fail
+ */
 export type ValidateBlock = (input: ValidationInput) => Promise<BlockCommit>;
-
-export type { Identity };

@@ -1,0 +1,12 @@
+export {
+  LIFECYCLE_NAMESPACE,
+  definitionFieldKey,
+  definitionFromState,
+  definitionMetadataKey,
+  definitionRwset,
+} from './definition';
+export { implicitCollection, implicitCollectionOwner } from './implicit-collection';
+export { VALIDATION_PARAMETER } from './namespace-policies';
+export type { ChaincodeDefinition, StateReader, ValidateBlock, ValidationInput } from './types';
+export { validateBlock } from './validate-block';
+export { BlockError, verifyBlock } from './verify-block';
