@@ -42,9 +42,16 @@ export async function settle(
         break;
       }
       problem ??= status;
-      await timing.sleep(delayBefore(round, backoff, timing.random), signal);
+      const delay = delayBefore(round, backoff, timing.random);
+      if (timing.now() + delay >= deadline) {
+        break;
+      }
+      await timing.sleep(delay, signal);
     }
   } catch (reason) {
+    if (signal?.aborted !== true) {
+      throw reason;
+    }
     throw new OutcomeUnknownError(transactionId, 'the call was aborted', reason);
   }
   throw new OutcomeUnknownError(

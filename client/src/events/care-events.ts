@@ -42,6 +42,7 @@ export function careEvents(
 ): CareEvents {
   const own = new AbortController();
   const signal = AbortSignal.any([own.signal, closing]);
+  const ended = (): boolean => signal.aborted;
   let stream: LedgerEvents | undefined;
   const stop = (): void => {
     stream?.close();
@@ -51,10 +52,13 @@ export function careEvents(
   async function* read(): AsyncGenerator<CommittedEvent, void> {
     let position = positionOf(start);
     try {
-      for (let failures = 0; !signal.aborted;) {
+      for (let failures = 0; !ended();) {
         try {
           stream = await gateway.events(position);
           for await (const raw of stream) {
+            if (ended()) {
+              return;
+            }
             failures = 0;
             position = { from: 'after', block: raw.blockNumber, transactionId: raw.transactionId };
             if (raw.name === EVENT_NAME) {

@@ -1,0 +1,192 @@
+import { ContentionError, InvalidatedError, OutcomeUnknownError, RefusedError } from '@careledger/client';
+import { expect } from 'chai';
+import { failure } from './fake-gateway';
+import { answer, change, endorseRefusedBy, errorOf, provider, refusal, rig, unavailable } from './support';
+
+describe('a write', () => {
+  it('is endorsed, submitted and settled once, and says where it stands', async () => {
+    const { ledger, gateway } = rig([{ endorse: answer }]);
+    const result = await ledger.providers.suspend(change);
+    expect(result).to.deep.equal({ ...provider, commit: { transactionId: 'tx1', blockNumber: 7n } });
+    expect(gateway.journal).to.deep.equal(['endorse tx1', 'submit tx1', 'status tx1']);
+    expect(gateway.requests).to.deep.equal([
+      {
+        transaction: 'provider:suspend',
+        argument: '{"provider":"provider-b-01","version":1}',
+        transient: undefined,
+        endorsers: undefined,
+      },
+    ]);
+  });
+
+  it("takes the own hospital's refusal as the answer", async () => {
+    const refused = failure('ABORTED', 'failed to endorse transaction', [
+      ['HospitalBMSP', refusal('CONFLICT')],
+    ]);
+    const { ledger, gateway } = rig([{ endorse: refused }]);
+    const error = await errorOf(ledger.providers.suspend(change));
+    expect(error).to.be.instanceOf(RefusedError);
+    expect(error).to.include({
+      code: 'CONFLICT',
+      transactionId: 'tx1',
+      message: 'The words of the contract.',
+    });
+    expect(error).to.have.deep.property('details', { version: 3 });
+    expect(gateway.journal).to.deep.equal(['endorse tx1']);
+  });
+
+  it('asks again with a new proposal when only others refuse', async () => {
+    const { ledger, gateway, time } = rig([
+      { endorse: endorseRefusedBy('HospitalAMSP', 'HospitalCMSP') },
+      { endorse: answer },
+    ]);
+    const result = await ledger.providers.suspend(change);
+    expect(result.commit.transactionId).to.equal('tx2');
+    expect(gateway.journal).to.deep.equal(['endorse tx1', 'endorse tx2', 'submit tx2', 'status tx2']);
+    expect(time.delays).to.have.length(1);
+  });
+
+  it('asks again when hospitals that lag compute another result, and gives up by its deadline', async () => {
+    const mismatch = failure('ABORTED', 'failed to collect enough transaction endorsements', [
+      ['HospitalAMSP', 'ProposalResponsePayloads do not match'],
+    ]);
+    const { ledger, gateway, time } = rig([{ endorse: mismatch }]);
+    const before = time.now();
+    const error = await errorOf(ledger.providers.suspend(change, { timeoutMs: 3_000 }));
+    expect(error).to.be.instanceOf(ContentionError);
+    expect(error).to.have.property('attempts', gateway.requests.length);
+    expect(gateway.requests.length).to.be.greaterThan(3);
+    expect(time.now() - before).to.be.at.most(3_000);
+  });
+
+  for (const code of ['MVCC_READ_CONFLICT', 'PHANTOM_READ_CONFLICT']) {
+    it(`makes a new proposal after ${code}`, async () => {
+      const { ledger, gateway } = rig([{ endorse: answer, status: [code] }, { endorse: answer }]);
+      await ledger.providers.suspend(change);
+      expect(gateway.journal.filter((step) => step.startsWith('submit'))).to.deep.equal([
+        'submit tx1',
+        'submit tx2',
+      ]);
+    });
+  }
+
+  it('tries once more after ENDORSEMENT_POLICY_FAILURE, and then says so', async () => {
+    const { ledger, gateway } = rig([{ endorse: answer, status: ['ENDORSEMENT_POLICY_FAILURE'] }]);
+    const error = await errorOf(ledger.providers.suspend(change));
+    expect(error).to.be.instanceOf(InvalidatedError);
+    expect(error).to.include({ validationCode: 'ENDORSEMENT_POLICY_FAILURE', transactionId: 'tx2' });
+    expect(gateway.requests).to.have.length(2);
+  });
+
+  it('says at once when the ledger refuses it for a reason that will not pass', async () => {
+    const { ledger, gateway } = rig([{ endorse: answer, status: ['BAD_CREATOR_SIGNATURE'] }]);
+    expect(await errorOf(ledger.providers.suspend(change))).to.include({ code: 'INVALIDATED' });
+    expect(gateway.requests).to.have.length(1);
+  });
+
+  it('makes a new proposal while too few hospitals answer, and names them in the end', async () => {
+    const few = failure('ABORTED', 'failed to collect enough transaction endorsements', [
+      ['HospitalAMSP', 'rpc error: code = Unavailable desc = connection refused'],
+    ]);
+    const { ledger } = rig([{ endorse: few }]);
+    const error = await errorOf(ledger.providers.suspend(change));
+    expect(error.code).to.equal('UNAVAILABLE');
+    expect(error.message).to.include('HospitalAMSP').and.to.include('connection refused');
+  });
+
+  it('says when the peers do not accept the certificate, without trying again', async () => {
+    const denied = failure('ABORTED', 'failed to endorse transaction', [
+      ['HospitalBMSP', 'error validating proposal: access denied: channel [care] creator org [HospitalBMSP]'],
+    ]);
+    const { ledger, gateway } = rig([{ endorse: denied }]);
+    expect(await errorOf(ledger.providers.suspend(change))).to.include({ code: 'IDENTITY_REFUSED' });
+    expect(gateway.requests).to.have.length(1);
+  });
+});
+
+describe('a transaction that was sent', () => {
+  it('is looked up after an error of the submit, before anything else', async () => {
+    const { ledger, gateway } = rig([{ endorse: answer, submit: [unavailable] }]);
+    const result = await ledger.providers.suspend(change);
+    expect(result.commit.transactionId).to.equal('tx1');
+    expect(gateway.journal).to.deep.equal(['endorse tx1', 'submit tx1', 'status tx1']);
+  });
+
+  it('is handed over again, the same one, when it has no status', async () => {
+    const { ledger, gateway } = rig([
+      { endorse: answer, submit: [unavailable, 'ok'], status: ['never', 'VALID'] },
+    ]);
+    await ledger.providers.suspend(change);
+    expect(gateway.journal).to.deep.equal([
+      'endorse tx1',
+      'submit tx1',
+      'status tx1',
+      'submit tx1',
+      'status tx1',
+    ]);
+  });
+
+  it('is asked for again when the peer was away', async () => {
+    const { ledger, gateway } = rig([{ endorse: answer, status: [unavailable, unavailable, 'VALID'] }]);
+    await ledger.providers.suspend(change);
+    expect(gateway.requests).to.have.length(1);
+  });
+
+  it('is not proposed anew while its outcome is unknown', async () => {
+    const { ledger, gateway, time } = rig([{ endorse: answer, submit: [unavailable], status: ['never'] }]);
+    const before = time.now();
+    const error = await errorOf(ledger.providers.suspend(change));
+    expect(error).to.be.instanceOf(OutcomeUnknownError);
+    expect(error.transactionId).to.equal('tx1');
+    expect(gateway.requests).to.have.length(1);
+    expect(time.now() - before).to.be.within(9_000, 10_000);
+  });
+
+  it('is not sent again when the orderer refuses the sender', async () => {
+    const forbidden = failure(
+      'ABORTED',
+      'received unsuccessful response from orderer: status=FORBIDDEN, info=permission denied',
+    );
+    const { ledger, gateway } = rig([{ endorse: answer, submit: [forbidden], status: ['never'] }]);
+    const error = await errorOf(ledger.providers.suspend(change));
+    expect(error.code).to.equal('OUTCOME_UNKNOWN');
+    expect(error.message).to.include('permission denied');
+    expect(gateway.journal).to.deep.equal(['endorse tx1', 'submit tx1', 'status tx1']);
+  });
+});
+
+describe('a signal', () => {
+  it('ends a call that was not sent, with its own reason', async () => {
+    const { ledger, gateway } = rig([{ endorse: unavailable }]);
+    const reason = new Error('the clinician went home');
+    const outcome: unknown = await ledger.providers
+      .suspend(change, { signal: AbortSignal.abort(reason) })
+      .catch((error: unknown) => error);
+    expect(outcome).to.equal(reason);
+    expect(gateway.journal).to.deep.equal([]);
+  });
+
+  it('leaves no doubt about a call that was sent', async () => {
+    const stop = new AbortController();
+    const { ledger, time } = rig([{ endorse: answer, submit: [unavailable], status: [unavailable] }]);
+    const sleep = time.sleep;
+    Object.assign(time, {
+      sleep: (milliseconds: number, signal: AbortSignal | undefined) => {
+        stop.abort(new Error('enough'));
+        return sleep(milliseconds, signal);
+      },
+    });
+    const error = await errorOf(ledger.providers.suspend(change, { signal: stop.signal }));
+    expect(error).to.include({ code: 'OUTCOME_UNKNOWN', transactionId: 'tx1' });
+    expect(error.cause).to.have.property('message', 'enough');
+  });
+
+  it('of a connection that is closed ends every call', async () => {
+    const { ledger, gateway } = rig([{ endorse: unavailable }]);
+    const call = ledger.providers.suspend(change);
+    await ledger.close();
+    expect(await errorOf(call)).to.include({ code: 'CLOSED' });
+    expect(await errorOf(ledger.providers.suspend(change))).to.include({ code: 'CLOSED' });
+    expect(gateway.closed).to.equal(true);
+  });
+});
