@@ -1,20 +1,12 @@
 import { common, msp, orderer } from '@hyperledger/fabric-protos';
+import type { MspDefinition, NodeOu } from '../msp/types';
 import type { BatchConfig } from '../ordering/types';
 import { decodeMessage } from './message';
 import type { Decoded } from './types';
 
-/** An organization's verifying material, PEM texts, as its MSP folder has it. */
-export interface OrganizationMaterial {
-  readonly mspId: string;
-  readonly rootCerts: readonly string[];
-  readonly intermediateCerts: readonly string[];
-  readonly tlsRootCerts: readonly string[];
-  readonly revocationLists: readonly string[];
-}
-
 /** What is agreed about a channel. */
 export interface ChannelConfig {
-  readonly organizations: readonly OrganizationMaterial[];
+  readonly organizations: readonly MspDefinition[];
   readonly batch: BatchConfig;
 }
 
@@ -90,30 +82,35 @@ export function decodeConfigOrganizations(bytes: Uint8Array): Decoded<ReadonlyMa
   });
 }
 
-/** `msp.FabricMSPConfig` with Fabric's node OUs. */
-export function encodeFabricMspConfig(material: OrganizationMaterial): Uint8Array {
+/** `msp.FabricMSPConfig`. */
+export function encodeFabricMspConfig(definition: MspDefinition): Uint8Array {
   const message = new msp.FabricMSPConfig();
-  message.setName(material.mspId);
-  message.setRootCertsList(material.rootCerts.map(utf8));
-  message.setIntermediateCertsList(material.intermediateCerts.map(utf8));
-  message.setTlsRootCertsList(material.tlsRootCerts.map(utf8));
-  message.setRevocationListList(material.revocationLists.map(utf8));
-  const nodeOus = new msp.FabricNodeOUs();
-  nodeOus.setEnable(true);
-  nodeOus.setClientOuIdentifier(organizationalUnit('client'));
-  nodeOus.setPeerOuIdentifier(organizationalUnit('peer'));
-  nodeOus.setAdminOuIdentifier(organizationalUnit('admin'));
-  nodeOus.setOrdererOuIdentifier(organizationalUnit('orderer'));
-  message.setFabricNodeOus(nodeOus);
+  message.setName(definition.mspId);
+  message.setRootCertsList(definition.rootCerts.map(utf8));
+  message.setIntermediateCertsList(definition.intermediateCerts.map(utf8));
+  message.setAdminsList(definition.admins.map(utf8));
+  message.setRevocationListList(definition.revocationLists.map(utf8));
+  message.setTlsRootCertsList(definition.tlsRootCerts.map(utf8));
+  message.setTlsIntermediateCertsList(definition.tlsIntermediateCerts.map(utf8));
   const crypto = new msp.FabricCryptoConfig();
   crypto.setSignatureHashFamily('SHA2');
   crypto.setIdentityIdentifierHashFunction('SHA256');
   message.setCryptoConfig(crypto);
+  if (definition.nodeOus) {
+    const { client, peer, admin, orderer } = definition.nodeOus;
+    const nodeOus = new msp.FabricNodeOUs();
+    nodeOus.setEnable(true);
+    nodeOus.setClientOuIdentifier(organizationalUnit(client));
+    nodeOus.setPeerOuIdentifier(organizationalUnit(peer));
+    nodeOus.setAdminOuIdentifier(organizationalUnit(admin));
+    nodeOus.setOrdererOuIdentifier(organizationalUnit(orderer));
+    message.setFabricNodeOus(nodeOus);
+  }
   return message.serializeBinary();
 }
 
 function organizationGroups(
-  organizations: readonly OrganizationMaterial[],
+  organizations: readonly MspDefinition[],
 ): Record<string, common.ConfigGroup> {
   return Object.fromEntries(
     organizations.map((organization) => [
@@ -201,16 +198,18 @@ function rolePolicy(
   return policy;
 }
 
-function mspConfig(organization: OrganizationMaterial): Uint8Array {
+function mspConfig(organization: MspDefinition): Uint8Array {
   const message = new msp.MSPConfig();
   message.setType(FABRIC_MSP);
   message.setConfig(encodeFabricMspConfig(organization));
   return message.serializeBinary();
 }
 
-function organizationalUnit(name: string): msp.FabricOUIdentifier {
+function organizationalUnit(unit: NodeOu | undefined): msp.FabricOUIdentifier | undefined {
+  if (!unit) return undefined;
   const message = new msp.FabricOUIdentifier();
-  message.setOrganizationalUnitIdentifier(name);
+  message.setOrganizationalUnitIdentifier(unit.identifier);
+  if (unit.certificate !== undefined) message.setCertificate(utf8(unit.certificate));
   return message;
 }
 

@@ -71,6 +71,8 @@ export interface Ledger extends AsyncDisposable {
   readonly status: readonly OrganizationStatus[];
   /** Commits the definition with the next sequence, unless the same one stands, and resolves when every server is ready. */
   deploy(deployment: Deployment): Promise<{ readonly sequence: number; readonly changed: boolean }>;
+  /** Resolves when every deployed chaincode of every organization can be called. @throws LedgerError where one does not come up */
+  ready(signal?: AbortSignal): Promise<void>;
   /** Ends one organization's chaincode process; it stays down until started. */
   stopChaincode(mspId: string, name: string): Promise<void>;
   /** Starts it again, as deployed or, in place of that, as `server` says: nothing stops a hospital from running another program. */
@@ -81,7 +83,7 @@ export interface Ledger extends AsyncDisposable {
     namespace: string,
     startKey: string,
     endKey: string,
-  ): Iterable<{ key: string; value: Uint8Array }>;
+  ): AsyncIterable<{ readonly key: string; readonly value: Uint8Array }>;
   close(): Promise<void>;
 }
 

@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto';
+import { decodeBlock } from '../codec/block';
+import { decodeConfigOrganizations, encodeConfigEnvelope, encodeFabricMspConfig } from '../codec/config';
+import { decodeEnvelope, decodePayload, encodeEnvelope, encodePayload } from '../codec/envelope';
+import { encodeChannelHeader, encodeSignatureHeader, HEADER_TYPE } from '../codec/header';
+import type { MspDefinition } from '../msp/types';
+import { type BatchConfig, writeGenesisBlock } from '../ordering';
+import type { OrderLog } from '../storage/types';
+import { LedgerError } from './error';
+
+export interface GenesisParts {
+  readonly channel: string;
+  readonly organizations: readonly MspDefinition[];
+  readonly batch: BatchConfig;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+const NONCE_BYTES = 24;
+
+/**
+ * Writes the channel's first block into a new log, or makes sure that an old one was written for the same organizations.
+ *
+ * @throws LedgerError DATA_FOREIGN where they are not
+ */
+export async function ensureGenesis(log: OrderLog, parts: GenesisParts): Promise<void> {
+  const genesis = log.read(0);
+  if (!genesis) {
+    await log.append([genesisBlock(parts)]);
+    return;
+  }
+  const [envelope] = decodeBlock(genesis).view.data;
+  const payload = decodePayload(decodeEnvelope(envelope ?? new Uint8Array()).view.payload).view;
+  const written = decodeConfigOrganizations(payload.data).view;
+  const names = [...written.keys()];
+  const isSame =
+    names.length === parts.organizations.length &&
+    parts.organizations.every((organization) => {
+      const config = written.get(organization.mspId);
+      return config !== undefined && Buffer.from(config).equals(encodeFabricMspConfig(organization));
+    });
+  if (!isSame) {
+    throw new LedgerError(
+      'DATA_FOREIGN',
+      `The data folder holds a ledger of ${names.join(', ')}, founded with other certificates or by other organizations ` +
+        'than those of this configuration. Start it with the identities that it was founded with, or choose an empty folder.',
+    );
+  }
+}
+
+function genesisBlock({ channel, organizations, batch, now }: GenesisParts): Uint8Array {
+  const channelHeader = encodeChannelHeader({
+    type: HEADER_TYPE.CONFIG,
+    version: 1,
+    timestamp: { seconds: Math.floor(now / 1000), nanos: (now % 1000) * 1e6 },
+    channelId: channel,
+    txId: '',
+    epoch: 0,
+    extension: new Uint8Array(),
+    tlsCertHash: new Uint8Array(),
+  });
+  const signatureHeader = encodeSignatureHeader({
+    creator: new Uint8Array(),
+    nonce: randomBytes(NONCE_BYTES),
+  });
+  const payload = encodePayload({
+    header: { channelHeader, signatureHeader },
+    data: encodeConfigEnvelope({ organizations, batch }),
+  });
+  return writeGenesisBlock(encodeEnvelope({ payload, signature: new Uint8Array() }));
+}

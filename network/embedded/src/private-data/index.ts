@@ -1,0 +1,1 @@
+export { createDistribution, type Distribution } from './distribution';

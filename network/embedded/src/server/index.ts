@@ -1,0 +1,2 @@
+export { listen, type Listener } from './listener';
+export { freePort, PortTakenError } from './ports';
