@@ -1,5 +1,6 @@
 import { connect as connectTcp } from 'node:net';
 import { Client, type ClientOptions, credentials, type ChannelCredentials } from '@grpc/grpc-js';
+import { abortReason } from '../clock/system';
 import type { ChaincodeServer } from './types';
 
 /** Serialized `protos.ChaincodeMessage`s in both directions. */
@@ -39,10 +40,12 @@ export const dialChaincode: DialChaincode = async (server, signal) => {
     (bytes) => bytes,
   );
   const close = (): void => {
+    signal.removeEventListener('abort', close);
     call.cancel();
     client.close();
   };
   signal.addEventListener('abort', close, { once: true });
+  if (signal.aborted) close();
   return { send: (message) => void call.write(message), messages: call, close };
 };
 
@@ -61,14 +64,19 @@ function probe(address: string, signal: AbortSignal): Promise<void> {
   const host = address.slice(0, colon).replace(/^\[|\]$/g, '');
   const port = Number(address.slice(colon + 1));
   return new Promise((resolve, reject) => {
-    const socket = connectTcp({ host, port, signal });
+    const socket = connectTcp({ host, port });
+    const done = new AbortController();
+    signal.addEventListener('abort', () => socket.destroy(abortReason(signal)), {
+      once: true,
+      signal: done.signal,
+    });
     socket.once('connect', () => {
       socket.destroy();
       resolve();
     });
-    socket.once('error', (error) => {
-      socket.destroy();
-      reject(error);
+    socket.once('error', reject);
+    socket.once('close', () => {
+      done.abort();
     });
   });
 }

@@ -100,10 +100,12 @@ export function superviseChaincode(options: SupervisorOptions): Supervisor {
     }
     const process = launchChaincode(server.launch, server.address, options.packageId, clock);
     running = process;
+    let isGivenUp = false;
     const exited = process.exited.then((how) => {
       running = undefined;
       over.abort();
-      if (stopping.signal.aborted) return;
+      // Its end is no news where it was made to end.
+      if (stopping.signal.aborted || isGivenUp) return;
       problem = how;
       log('warn', `Chaincode "${name}": ${how}`);
     });
@@ -112,6 +114,7 @@ export function superviseChaincode(options: SupervisorOptions): Supervisor {
       await serve(over.signal);
       if (problem !== undefined) break;
     }
+    isGivenUp = !over.signal.aborted;
     await process.stop();
     await exited;
   };
