@@ -1,4 +1,4 @@
-import type { ChaincodeServer, Ledger, StartLedger } from '@careledger/fabric-embedded';
+import type { ChaincodeServer, Ledger, LedgerConfig, StartLedger } from '@careledger/fabric-embedded';
 import type { DataPaths } from '../data/layout';
 import { readDeployed, writeDeployed } from '../deployment/deployed';
 import type { DeploymentRequest } from '../deployment/request';
@@ -8,7 +8,7 @@ import { nodeNames } from '../identities/profiles';
 import { findHospital } from '../topology/find';
 import type { Topology } from '../topology/schema';
 import { toLedgerConfig } from './config';
-import type { HospitalStatus, LedgerDriver, RunningLedger } from './driver';
+import type { HospitalStatus, LedgerDriver, Log, RunningLedger } from './driver';
 import { translateErrors } from './embedded-errors';
 import { hospitalOfNode } from './nodes';
 import { prefixRange } from './prefix-range';
@@ -22,23 +22,40 @@ export const embeddedDriver: LedgerDriver = {
   kind: 'embedded',
   assertAvailable: () => undefined,
   async start(data, topology, log) {
-    // Loaded here, so that commands which start no ledger do not wait for it.
-    const embedded: object = await import('@careledger/fabric-embedded');
-    if (!hasStart(embedded))
-      throw new NetworkError('NOT_IN_THIS_VERSION', 'not in this version: startLedger');
-    const ledger = await translateErrors(topology, () =>
-      embedded.startLedger(toLedgerConfig(topology, data, log)),
-    );
-    const running = runningLedger(ledger, data, topology);
-    try {
-      await followPorts(running, data, topology);
-    } catch (error) {
-      await running.close();
-      throw error;
-    }
+    const { running } = await startEmbedded(data, topology, await loadStartLedger(), log);
     return running;
   },
 };
+
+/** The ledger's code, loaded late: commands which start no ledger do not wait for it. */
+export async function loadStartLedger(): Promise<StartLedger> {
+  const embedded: object = await import('@careledger/fabric-embedded');
+  if (!hasStart(embedded)) throw new NetworkError('NOT_IN_THIS_VERSION', 'not in this version: startLedger');
+  return embedded.startLedger;
+}
+
+/**
+ * Starts an embedded ledger in this process, on identities that are there.
+ *
+ * @param start what starts it: the ledger's own `startLedger`, or one with controls
+ * @returns the ledger for operators, and the one that `start` gave
+ */
+export async function startEmbedded<L extends Ledger>(
+  data: DataPaths,
+  topology: Topology,
+  start: (config: LedgerConfig) => Promise<L>,
+  log?: Log,
+): Promise<{ readonly running: RunningLedger; readonly ledger: L }> {
+  const ledger = await translateErrors(topology, () => start(toLedgerConfig(topology, data, log)));
+  const running = runningLedger(ledger, data, topology);
+  try {
+    await followPorts(running, data, topology);
+  } catch (error) {
+    await running.close();
+    throw error;
+  }
+  return { running, ledger };
+}
 
 /** The ledger starts chaincodes as they were deployed; where the topology's ports have moved since, they move along. */
 async function followPorts(ledger: RunningLedger, data: DataPaths, topology: Topology): Promise<void> {

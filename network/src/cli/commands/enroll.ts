@@ -1,0 +1,30 @@
+import type { Command } from 'commander';
+import { enroll } from '../../identities/enroll';
+import { topologyOf } from '../../operate/running';
+import { dataPaths } from '../../data/layout';
+import { type CommonOptions, command } from '../options';
+import { print, printJson } from '../output';
+
+interface Options extends CommonOptions {
+  readonly role?: string;
+  readonly provider?: string;
+}
+
+export function enrollCommand(): Command {
+  return command('enroll', 'give a person or a program of a hospital a key and a certificate')
+    .argument('<hospital>')
+    .argument('<name>', 'stands in the certificate and so in every block: an office, not a person’s name')
+    .option('--role <role>', 'what the person may do: careledger.role in the certificate')
+    .option('--provider <id>', 'which provider on the ledger it is: careledger.provider in the certificate')
+    .action(async (hospital: string, name: string, options: Options) => {
+      const { data, role, provider } = options;
+      const user = {
+        name,
+        ...(role === undefined ? {} : { role }),
+        ...(provider === undefined ? {} : { provider }),
+      };
+      const msp = await enroll(dataPaths(data), topologyOf(options), hospital, user);
+      if (options.json) printJson({ hospital, ...user, msp });
+      else print(`enrolled ${name} of ${hospital}: ${msp}`);
+    });
+}
