@@ -1,1 +1,11 @@
-export {};
+/** What the demo is made of, for the tests that run it against ledgers of their own. */
+export type * from './demo/cast';
+export { concurrently } from './demo/concurrently';
+export { type FileOutcome, runFolder } from './demo/fhir-run';
+export { findWords, type WordSearch } from './demo/find-words';
+export { type Hospitals, openHospitals, ownFolder } from './demo/hospitals';
+export { runStory, type StoryOptions } from './demo/story';
+export { FHIR_FOLDER, loadStoryPatient } from './demo/story-patient';
+export { fileLine, folderTold } from './demo/tell/fhir-words';
+export { wrap } from './demo/tell/layout';
+export { createTeller, type Teller, type Told } from './demo/tell/teller';

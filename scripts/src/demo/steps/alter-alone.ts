@@ -32,6 +32,7 @@ export async function alterAlone(
     key: publicKey,
     kid,
   });
+  await operator.stopChaincode(by.name);
   await operator.startChaincode(by.name, path.join(__dirname, '../../../../src/demo/rogue'));
   try {
     const change = { operator, by, transaction: 'altered:overwrite', args: [before.key, forged] };
@@ -45,6 +46,7 @@ export async function alterAlone(
       .map(({ hospital }) => hospital.name);
     return { by, withOthers, alone, unchangedAt, hospitals };
   } finally {
+    await operator.stopChaincode(by.name);
     await operator.startChaincode(by.name);
   }
 }

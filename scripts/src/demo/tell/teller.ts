@@ -1,4 +1,3 @@
-import { styleText } from 'node:util';
 import { table, wrap } from './layout';
 
 /** A piece of what a step has to say. */
@@ -15,6 +14,8 @@ export interface Teller {
   step(title: string, told: readonly Told[]): void;
   /** A heading without a number. */
   chapter(title: string, told: readonly Told[]): void;
+  /** A line as it is. */
+  line(text: string): void;
 }
 
 /** The part of a terminal that a teller needs; `process.stdout` is one. */
@@ -27,11 +28,18 @@ export interface Page {
 const INDENT = '   ';
 const WIDEST = 100;
 
+/** Escape sequences (ECMA-48) that begin and end a style. */
+const STYLES = {
+  bold: ['\u001b[1m', '\u001b[22m'],
+  dim: ['\u001b[2m', '\u001b[22m'],
+  cyan: ['\u001b[36m', '\u001b[39m'],
+};
+
 /** Writes the story to a terminal, or without colours to anything else. */
 export function createTeller(page: Page): Teller {
   const width = Math.min(page.columns ?? WIDEST, WIDEST) - INDENT.length;
-  const style = (format: Parameters<typeof styleText>[0], text: string) =>
-    page.isTTY === true && process.env['NO_COLOR'] === undefined ? styleText(format, text) : text;
+  const coloured = page.isTTY === true && process.env['NO_COLOR'] === undefined;
+  const style = (name: keyof typeof STYLES, text: string) => (coloured ? STYLES[name].join(text) : text);
   const line = (text = '') => page.write(text === '' ? '\n' : `${INDENT}${text}\n`);
   let steps = 0;
 
@@ -53,6 +61,7 @@ export function createTeller(page: Page): Teller {
   }
 
   return {
+    line,
     step(title, told) {
       steps += 1;
       page.write(`\n${style('bold', `${String(steps).padStart(2)} ${title}`)}\n`);
