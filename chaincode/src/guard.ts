@@ -2,9 +2,6 @@ import { CareError, isKnownName, parseCareError } from '@careledger/model';
 import { toCareError, unimplemented } from './contracts/errors';
 import { Shim, type ChaincodeInterface, type ChaincodeResponse, type ChaincodeStub } from 'fabric-shim';
 
-/** Answers with the contracts' metadata; part of every chaincode that is made of contracts. */
-const METADATA = 'org.hyperledger.fabric:GetMetadata';
-
 /**
  * Stands before the contract API, which answers an unknown contract and a wrong number of arguments with texts of its
  * own, and a thrown null not at all: whatever is refused, is refused with a CareError.
@@ -33,7 +30,6 @@ export class GuardedChaincode implements ChaincodeInterface {
   }
 
   private refuseUnknown([name = '', ...rest]: readonly string[]): void {
-    if (name === METADATA) return;
     if (!this.names.has(name)) {
       const known = name.replace(':', '.');
       throw unimplemented(isKnownName(known) ? known : undefined);

@@ -10,3 +10,6 @@ export type {
   DecisionRequest,
 } from './consent/decide';
 export { contracts } from './contracts';
+export { toCareError } from './contracts/errors';
+export { GuardedChaincode } from './guard';
+export { majorityOf, ownerPolicy } from './ledger/signature-policy';

@@ -23,13 +23,9 @@ export function check<TInput, TOutput>(
   const result = v.safeParse(schema, value, { abortPipeEarly: true });
   if (result.success) return result.output;
   const fields = [...new Set(result.issues.map(fieldPath))].slice(0, 10);
-  throw new CareError(
-    'INVALID_ARGUMENT',
-    `${what} is not as its schema says; see the fields named in details.`,
-    {
-      fields,
-    },
-  );
+  throw new CareError('INVALID_ARGUMENT', `The schema refuses ${what}; see the fields named in details.`, {
+    fields,
+  });
 }
 
 /**
@@ -44,7 +40,7 @@ export function checkCanonical<TInput, TOutput>(
   maxBytes: number = MAX_INPUT_BYTES,
 ): TOutput {
   if (text.length > maxBytes || new TextEncoder().encode(text).length > maxBytes) {
-    throw new CareError('LIMIT_EXCEEDED', `${what} is too large; the limit is ${maxBytes} bytes.`, {
+    throw new CareError('LIMIT_EXCEEDED', `The limit of ${maxBytes} bytes is passed by ${what}; send less.`, {
       maxBytes,
     });
   }
@@ -53,7 +49,10 @@ export function checkCanonical<TInput, TOutput>(
     value = parseCanonical(text);
   } catch (error) {
     if (!(error instanceof NotCanonicalError)) throw error;
-    throw new CareError('INVALID_ARGUMENT', `${what} has to be canonical JSON (RFC 8785): ${error.message}.`);
+    throw new CareError(
+      'INVALID_ARGUMENT',
+      `Canonical JSON (RFC 8785) is required of ${what}: ${error.message}.`,
+    );
   }
   return check(schema, value, what);
 }

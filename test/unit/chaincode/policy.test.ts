@@ -1,0 +1,66 @@
+import type { TransactionInput } from '@careledger/model';
+import { expect } from 'chai';
+import { A, B, C, consortium, D, HOSPITALS } from '../../support/chaincode/consortium';
+import { codeOf, FakeLedger, resultOf } from '../../support/chaincode/fake-ledger';
+import { administrator, person } from '../../support/chaincode/people';
+
+const FIRST: TransactionInput<'policy.set'> = {
+  version: 1,
+  hospitals: [...HOSPITALS],
+  suspended: [],
+  default: 'deny',
+};
+const SECOND: TransactionInput<'policy.set'> = { ...FIRST, version: 2, suspended: [C] };
+
+describe('policy', () => {
+  it('is set first by one administrator of a hospital that takes part', async () => {
+    const ledger = new FakeLedger();
+    expect(codeOf(await ledger.evaluate(administrator(A), 'policy.read', {}))).to.equal('POLICY_MISSING');
+    expect(codeOf(await ledger.submit(person(A, 'registrar'), 'policy.set', FIRST))).to.equal('FORBIDDEN');
+    expect(codeOf(await ledger.submit(administrator('HospitalX'), 'policy.set', FIRST))).to.equal(
+      'FORBIDDEN',
+    );
+    const outcome = await ledger.submit(administrator(A), 'policy.set', FIRST);
+    expect(resultOf(outcome)).to.deep.equal({
+      policy: { ...FIRST, at: '2026-03-01T12:00:00.000Z' },
+      approvals: [A],
+    });
+    expect(outcome.writes.map(({ key }) => key)).to.deep.equal(['policy']);
+    expect(
+      (await ledger.submit(administrator(B), 'policy.set', FIRST)).writes,
+      'the same again',
+    ).to.deep.equal([]);
+    const other = { ...FIRST, hospitals: [A, B] };
+    expect(codeOf(await ledger.submit(administrator(B), 'policy.set', other))).to.equal('CONFLICT');
+  });
+
+  it('changes when a majority of the hospitals has set the same', async () => {
+    const { ledger } = await consortium();
+    const set = async (hospital: string, policy = SECOND) =>
+      resultOf(await ledger.submit(administrator(hospital), 'policy.set', policy));
+    expect((await set(A)).policy.version).to.equal(1);
+    expect((await set(A)).approvals, 'one vote a hospital').to.deep.equal([A]);
+    expect(
+      (await set(C, { ...SECOND, suspended: [A] })).approvals,
+      'other content is another vote',
+    ).to.deep.equal([C]);
+    expect((await set(B)).policy.version).to.equal(1);
+    const last = await set(D);
+    expect([last.policy.version, last.approvals]).to.deep.equal([2, [A, B, D]]);
+  });
+
+  it('is the next version, sorted, with members suspended only, and denies by default', async () => {
+    const { ledger } = await consortium();
+    const wrong: [string, object][] = [
+      ['CONFLICT', { ...SECOND, version: 3 }],
+      ['INVALID_ARGUMENT', { ...SECOND, suspended: ['HospitalX'] }],
+      ['INVALID_ARGUMENT', { ...SECOND, hospitals: [B, A] }],
+      ['INVALID_ARGUMENT', { ...SECOND, hospitals: [] }],
+      ['INVALID_ARGUMENT', { ...SECOND, default: 'permit' }],
+    ];
+    for (const [code, policy] of wrong) {
+      const input = { ...SECOND, ...policy };
+      expect(codeOf(await ledger.submit(administrator(A), 'policy.set', input))).to.equal(code);
+    }
+  });
+});
