@@ -43,7 +43,9 @@ export function createDeliverService(parts: DeliverParts): Service {
     name: 'protos.Deliver',
     concurrency: 2500,
     methods: {
-      Deliver: stream((block, seek) => encodeDeliverBlock(seek.headersOnly ? withoutData(block) : block.bytes)),
+      Deliver: stream((block, seek) =>
+        encodeDeliverBlock(seek.headersOnly ? withoutData(block) : block.bytes),
+      ),
       DeliverFiltered: stream((block) => encodeFiltered(parts.channel, block)),
       DeliverWithPrivateData: {
         kind: 'bidirectional',
@@ -63,8 +65,7 @@ async function* deliver(
 ): AsyncGenerator<Uint8Array, void> {
   for await (const request of requests) {
     const session = openSession(parts, request);
-    const end =
-      typeof session === 'string' ? session : yield* deliverBlocks(parts, session, encode, signal);
+    const end = typeof session === 'string' ? session : yield* deliverBlocks(parts, session, encode, signal);
     if (signal.aborted) return;
     yield encodeDeliverStatus(end);
     if (end !== 'SUCCESS') return;

@@ -14,12 +14,12 @@ export async function ask(
   signal: AbortSignal,
 ): Promise<ProposalAnswer> {
   const answered = new AbortController();
-  const timeout = clock.sleep(ENDORSEMENT_TIMEOUT_MS, AbortSignal.any([signal, answered.signal])).then(
-    (): ProposalAnswer => ({
+  const timeout = clock
+    .sleep(ENDORSEMENT_TIMEOUT_MS, AbortSignal.any([signal, answered.signal]))
+    .then((): ProposalAnswer => ({
       response: undefined,
       error: 'rpc error: code = DeadlineExceeded desc = context deadline exceeded',
-    }),
-  );
+    }));
   try {
     return await Promise.race([endorser.processProposal(signedProposal, signal), timeout]);
   } finally {

@@ -56,7 +56,8 @@ function eventMatcher({
 }
 
 function startBlock(ledger: CommittedLedger, request: ChaincodeEventsRequest): number {
-  const after = request.afterTransactionId === '' ? undefined : ledger.transaction(request.afterTransactionId);
+  const after =
+    request.afterTransactionId === '' ? undefined : ledger.transaction(request.afterTransactionId);
   if (after) return after.block;
   const position = request.startPosition;
   switch (position?.kind) {

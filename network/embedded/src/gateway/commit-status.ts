@@ -1,8 +1,4 @@
-import {
-  decodeCommitStatusRequest,
-  decodeSignedRequest,
-  encodeCommitStatusResponse,
-} from '../codec/gateway';
+import { decodeCommitStatusRequest, decodeSignedRequest, encodeCommitStatusResponse } from '../codec/gateway';
 import { RpcError } from '../codec/rpc-error';
 import { checkReader } from './access';
 import type { GatewayParts } from './types';

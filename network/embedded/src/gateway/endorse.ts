@@ -103,7 +103,9 @@ async function askFirstEndorser(
     mspId: endorser.mspId,
     message: verdict.message,
   };
-  throw new RpcError('ABORTED', 'failed to endorse transaction, see attached details for more info', [detail]);
+  throw new RpcError('ABORTED', 'failed to endorse transaction, see attached details for more info', [
+    detail,
+  ]);
 }
 
 /** The own organization's peer, or anybody who is needed where that one does not have the chaincode. */

@@ -48,7 +48,11 @@ export async function evaluate(
     if (verdict.ok) return encodeEvaluateResponse(transactionResult(verdict.response));
     details.push({ address: endorser.address, mspId: endorser.mspId, message: verdict.message });
     if (!verdict.retry) {
-      throw new RpcError(verdict.code, `evaluate call to endorser returned error: ${verdict.message}`, details);
+      throw new RpcError(
+        verdict.code,
+        `evaluate call to endorser returned error: ${verdict.message}`,
+        details,
+      );
     }
     code = verdict.code;
   }

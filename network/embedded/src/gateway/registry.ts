@@ -115,7 +115,9 @@ export function createRegistry(parts: RegistryParts): Registry {
         ({ endorser }) => organizations.length === 0 || organizations.includes(endorser.mspId),
       );
       if (found.length === 0) {
-        throw new NoEndorserError(`no peers available to evaluate chaincode ${chaincode} in channel ${channel}`);
+        throw new NoEndorserError(
+          `no peers available to evaluate chaincode ${chaincode} in channel ${channel}`,
+        );
       }
       const isOwn = ({ endorser }: ChannelMember): boolean => endorser.mspId === parts.mspId;
       return found

@@ -4,12 +4,7 @@
  * was handed in does not fit. DEPLOYMENT: the chaincode's definition was refused, or its process does not come up.
  */
 export type LedgerErrorCode =
-  | 'PORT_TAKEN'
-  | 'DATA_IN_USE'
-  | 'DATA_FOREIGN'
-  | 'DATA_DAMAGED'
-  | 'CONFIGURATION'
-  | 'DEPLOYMENT';
+  'PORT_TAKEN' | 'DATA_IN_USE' | 'DATA_FOREIGN' | 'DATA_DAMAGED' | 'CONFIGURATION' | 'DEPLOYMENT';
 
 /** The ledger cannot do what it was told. The message says what happened and what to do. */
 export class LedgerError extends Error {

@@ -43,7 +43,10 @@ export function createInstalledChaincodes(parts: InstalledParts): InstalledChain
     require: (name) => {
       const chaincode = installed.get(name)?.chaincode;
       if (chaincode) return chaincode;
-      throw new LedgerError('DEPLOYMENT', `${parts.organization} does not run a chaincode "${name}". Deploy it first.`);
+      throw new LedgerError(
+        'DEPLOYMENT',
+        `${parts.organization} does not run a chaincode "${name}". Deploy it first.`,
+      );
     },
     install: async (deployment, server) => {
       const { name, packageId } = deployment;

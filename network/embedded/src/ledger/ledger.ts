@@ -65,10 +65,15 @@ export function createLedger(parts: LedgerParts): Ledger {
     });
     const { status, info } = await orderer.broadcast(envelope);
     if (status !== 'SUCCESS') {
-      throw new LedgerError('DEPLOYMENT', `The definition of ${definition.name} was not ordered: ${status}, ${info}.`);
+      throw new LedgerError(
+        'DEPLOYMENT',
+        `The definition of ${definition.name} was not ordered: ${status}, ${info}.`,
+      );
     }
     orderer.cutBlock();
-    const committed = await Promise.all(organizations.map(({ peer }) => peer.waitForTransaction(txId, signal)));
+    const committed = await Promise.all(
+      organizations.map(({ peer }) => peer.waitForTransaction(txId, signal)),
+    );
     const refused = committed.find(({ code }) => code !== VALIDATION_CODE.VALID);
     if (refused) {
       throw new LedgerError(
@@ -78,7 +83,9 @@ export function createLedger(parts: LedgerParts): Ledger {
     }
   }
 
-  async function deploy(deployment: Deployment): Promise<{ readonly sequence: number; readonly changed: boolean }> {
+  async function deploy(
+    deployment: Deployment,
+  ): Promise<{ readonly sequence: number; readonly changed: boolean }> {
     const endorsementPolicy = policyOf(deployment);
     await install(deployment);
     const current = await currentDefinition(deployment.name);
@@ -176,8 +183,12 @@ function policyOf({ name, endorsementPolicy }: Deployment): ChaincodeDefinition[
     return parsePolicy(endorsementPolicy);
   } catch (error) {
     if (!(error instanceof PolicySyntaxError)) throw error;
-    throw new LedgerError('CONFIGURATION', `The endorsement policy of ${name} cannot be read: ${error.message}`, {
-      cause: error,
-    });
+    throw new LedgerError(
+      'CONFIGURATION',
+      `The endorsement policy of ${name} cannot be read: ${error.message}`,
+      {
+        cause: error,
+      },
+    );
   }
 }

@@ -62,7 +62,10 @@ export async function openStores(
 }
 
 /** Starts the organization's peer on its store. */
-export function runOrganization(organization: OpenOrganization, parts: OrganizationParts): RunningOrganization {
+export function runOrganization(
+  organization: OpenOrganization,
+  parts: OrganizationParts,
+): RunningOrganization {
   const { config, signer, store, chaincodes } = organization;
   const { channel, msps, clock, seams, orderer } = parts;
   const peer = createPeer({
@@ -121,4 +124,3 @@ export function organizationChaincodes(
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
-

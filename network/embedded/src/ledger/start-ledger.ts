@@ -78,7 +78,9 @@ async function compose(
   const orderLog = await openOrderLog({ folder: join(dataDir, 'ordering'), channel });
   opened.push(() => orderLog.close());
   const deployments = openDeployments(dataDir);
-  const ports = await Promise.all(config.organizations.map(({ peer }) => freePort(peer.listen.host, peer.listen.port)));
+  const ports = await Promise.all(
+    config.organizations.map(({ peer }) => freePort(peer.listen.host, peer.listen.port)),
+  );
 
   const running = new Map<string, RunningOrganization>();
   const organizations = config.organizations.map((organization) => ({
@@ -89,16 +91,27 @@ async function compose(
       return found.peer;
     }),
   }));
-  opened.push(...organizations.map(({ chaincodes }) => () => chaincodes.close()));
+  opened.push(
+    ...organizations.map(
+      ({ chaincodes }) =>
+        () =>
+          chaincodes.close(),
+    ),
+  );
   // Chaincode processes take longest, so they start before anything else.
   for (const deployment of deployments.all.values()) {
-    for (const { config: { mspId }, chaincodes } of organizations) {
+    for (const {
+      config: { mspId },
+      chaincodes,
+    } of organizations) {
       const server = deployment.servers[mspId];
       if (server) await chaincodes.install(deployment, server);
     }
   }
 
-  const definitions = await Promise.all(config.organizations.map(({ mspId, mspDir }) => loadMsp(mspId, mspDir)));
+  const definitions = await Promise.all(
+    config.organizations.map(({ mspId, mspDir }) => loadMsp(mspId, mspDir)),
+  );
   const msps = createMspRegistry(definitions);
   await ensureGenesis(orderLog, { channel, organizations: definitions, batch, now: clock.now() });
   const orderer = createOrderer({
@@ -133,7 +146,9 @@ async function compose(
     }),
   );
 
-  const distribution = createDistribution(new Map(open.map(({ config: { mspId }, store }) => [mspId, store])));
+  const distribution = createDistribution(
+    new Map(open.map(({ config: { mspId }, store }) => [mspId, store])),
+  );
   for (const organization of open) {
     const { mspId } = organization.config;
     const peer = runOrganization(organization, {

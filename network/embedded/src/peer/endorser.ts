@@ -89,7 +89,9 @@ export function createEndorser(parts: EndorserParts): Endorser {
       proposalHash: proposal.proposalHash,
       extension: encodeChaincodeAction({
         results,
-        events: event ? encodeChaincodeEvent({ ...event, chaincodeId: event.chaincodeName }) : new Uint8Array(),
+        events: event
+          ? encodeChaincodeEvent({ ...event, chaincodeId: event.chaincodeName })
+          : new Uint8Array(),
         response,
         chaincodeId: { name: proposal.chaincodeName, version, path: '' },
       }),
@@ -98,7 +100,13 @@ export function createEndorser(parts: EndorserParts): Endorser {
     if (response.status >= ERROR) return { ...unsigned, payload, interest };
     if (response.status >= ERROR_THRESHOLD) return { ...unsigned, payload: undefined, interest: [] };
     const signature = signer.sign(Buffer.concat([payload, signer.serialized]));
-    return { version: 1, response, payload, endorsement: { endorser: signer.serialized, signature }, interest };
+    return {
+      version: 1,
+      response,
+      payload,
+      endorsement: { endorser: signer.serialized, signature },
+      interest,
+    };
   }
 
   /** Reads the definition's sequence through the simulator, so that an upgrade invalidates what was endorsed before. */

@@ -79,6 +79,11 @@ function namespaceCall(name: string, { keyPolicies, required }: Touched): readon
 }
 
 function collectionCall(name: string, collection: string, noPrivateReads: boolean): ChaincodeCall {
-  return { name, collections: [collection], noPrivateReads, keyPolicies: [], disregardNamespacePolicy: false };
+  return {
+    name,
+    collections: [collection],
+    noPrivateReads,
+    keyPolicies: [],
+    disregardNamespacePolicy: false,
+  };
 }
-

@@ -51,7 +51,9 @@ export function createPeer(parts: PeerParts): Peer {
       mspId: parts.signer.mspId,
     });
     await ledger.commit(commit);
-    const kept = commit.transactions.map(({ txId }) => txId).filter((txId) => store.keptPrivate(txId).length > 0);
+    const kept = commit.transactions
+      .map(({ txId }) => txId)
+      .filter((txId) => store.keptPrivate(txId).length > 0);
     if (kept.length > 0) await store.dropPrivate(kept);
   }
 

@@ -52,9 +52,7 @@ export function checkProposal(proposal: UnpackedProposal, msps: MspRegistry): Id
   if (signatureHeader.creator.length === 0) throw new ProposalError('creator is empty');
   const expected = computeTransactionId(signatureHeader.nonce, signatureHeader.creator);
   if (channelHeader.txId !== expected) {
-    throw new ProposalError(
-      `incorrectly computed txid '${channelHeader.txId}' -- expected '${expected}'`,
-    );
+    throw new ProposalError(`incorrectly computed txid '${channelHeader.txId}' -- expected '${expected}'`);
   }
   if (proposal.signature.length === 0) throw new ProposalError('empty signature bytes');
 

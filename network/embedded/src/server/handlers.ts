@@ -56,8 +56,12 @@ export function methodHandler(method: Method, parts: HandlerParts): UntypedHandl
 }
 
 /** Ends of a door's reading must not end the stream, whose status is still to be sent. */
-async function* requestsOf(call: ServerDuplexStream<Uint8Array, Uint8Array>): AsyncGenerator<Uint8Array, void> {
-  const requests: AsyncIterable<Uint8Array> = { [Symbol.asyncIterator]: () => call.iterator({ destroyOnReturn: false }) };
+async function* requestsOf(
+  call: ServerDuplexStream<Uint8Array, Uint8Array>,
+): AsyncGenerator<Uint8Array, void> {
+  const requests: AsyncIterable<Uint8Array> = {
+    [Symbol.asyncIterator]: () => call.iterator({ destroyOnReturn: false }),
+  };
   for await (const request of requests) yield request;
 }
 
