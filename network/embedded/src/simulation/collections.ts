@@ -1,6 +1,12 @@
+import {
+  LIFECYCLE_NAMESPACE,
+  definitionFieldKey,
+  definitionMetadataKey,
+  implicitCollectionOwner,
+} from '../validation';
 import { SimulationError } from './errors';
 
-const implicitPrefix = '_implicit_org_';
+const fields = ['Sequence', 'EndorsementInfo', 'ValidationInfo', 'Collections'] as const;
 
 /** Checks a collection's name before anything is read or written in it. */
 export interface Collections {
@@ -14,12 +20,12 @@ export interface Collections {
  * This ledger has the implicit collections, one for each organization. Anybody may read and write them as far as the
  * peer is concerned: a chaincode has to check for itself, as on Fabric.
  *
- * @param readLifecycle reads a key of `_lifecycle` through the transaction, so that its version is in the read set
+ * @param read reads a key through the transaction, so that its version is in the read set; undefined where there is none
  */
 export function createCollections(
   channel: string,
   mspIds: readonly string[],
-  readLifecycle: (key: string) => Uint8Array | undefined,
+  read: (namespace: string, key: string) => unknown,
 ): Collections {
   const defined = new Map<string, boolean>();
 
@@ -27,25 +33,22 @@ export function createCollections(
   const isDefined = (namespace: string): boolean => {
     const known = defined.get(namespace);
     if (known !== undefined) return known;
-    const isThere = readLifecycle(`namespaces/metadata/${namespace}`) !== undefined;
+    const isThere = read(LIFECYCLE_NAMESPACE, definitionMetadataKey(namespace)) !== undefined;
     if (isThere) {
-      for (const field of ['Sequence', 'EndorsementInfo', 'ValidationInfo', 'Collections']) {
-        readLifecycle(`namespaces/fields/${namespace}/${field}`);
-      }
+      for (const field of fields) read(LIFECYCLE_NAMESPACE, definitionFieldKey(namespace, field));
     }
     defined.set(namespace, isThere);
     return isThere;
   };
 
   const validate = (namespace: string, collection: string): void => {
-    const isOurs =
-      collection.startsWith(implicitPrefix) && mspIds.includes(collection.slice(implicitPrefix.length));
+    const owner = implicitCollectionOwner(collection);
     if (!isDefined(namespace)) {
       throw new SimulationError(
         `collection config not defined for chaincode [${namespace}], pass the collection configuration upon chaincode definition/instantiation`,
       );
     }
-    if (!isOurs) {
+    if (owner === undefined || !mspIds.includes(owner)) {
       throw new SimulationError(
         `collection [${collection}] not defined in the collection config for chaincode [${namespace}]`,
       );
@@ -54,7 +57,7 @@ export function createCollections(
 
   return {
     authorize: (namespace, collection) => {
-      if (!isDefined(namespace) || !collection.startsWith(implicitPrefix)) {
+      if (!isDefined(namespace) || implicitCollectionOwner(collection) === undefined) {
         throw new SimulationError(`collection ${channel}/${namespace}/${collection} could not be found`);
       }
       validate(namespace, collection);

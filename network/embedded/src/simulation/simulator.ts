@@ -38,7 +38,7 @@ export function createSimulator({ snapshot, txId, channel, mspIds }: SimulatorOp
     return found;
   };
 
-  const collections = createCollections(channel, mspIds, (key) => read('_lifecycle', key)?.value);
+  const collections = createCollections(channel, mspIds, read);
 
   const refuse = (what: string): SimulationError =>
     new SimulationError(`txid [${txId}]: unsuppored transaction. ${what}`);

@@ -100,7 +100,7 @@ describe('A chaincode in a process of its own', () => {
     expect(errors).to.deep.equal([
       '{"error":"INVOKE_CHAINCODE failed: transaction ID: <tx>: execute failed: error sending: txid: <tx>(test) exists"}',
       '{"error":"INVOKE_CHAINCODE failed: transaction ID: <tx>: execute failed: chaincode nobody not found"}',
-      '{"error":"INVOKE_CHAINCODE failed: transaction ID: <tx>: failed to find ledger for channel: elsewhere"}',
+      '{"error":"INVOKE_CHAINCODE failed: transaction ID: <tx>: Failed to get policy manager for channel [elsewhere]"}',
     ]);
   });
 });

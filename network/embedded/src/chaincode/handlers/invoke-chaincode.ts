@@ -12,7 +12,8 @@ export const invokeChaincode: Handler = async (payload, context) => {
   const call = decodeChaincodeCall(payload).view;
   const { name, channel } = parseName(call.name);
   if (channel !== '' && channel !== context.channel) {
-    throw new Error(`failed to find ledger for channel: ${channel}`);
+    // As the access check of a peer that is not in that channel puts it.
+    throw new Error(`Failed to get policy manager for channel [${channel}]`);
   }
   const { response, event } = await runCallee(name, call.input, context);
   return encodePeerMessage({
