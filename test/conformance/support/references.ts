@@ -13,7 +13,7 @@ export class References {
   /** Gives a transaction the next number: `<tx:1>`. */
   nameTransaction(txId: string): string {
     const name = this.#names.get(txId) ?? `<tx:${++this.#transactions}>`;
-    this.#names.set(txId, name);
+    if (txId !== '') this.#names.set(txId, name);
     return name;
   }
 
@@ -54,8 +54,14 @@ export class References {
     let settled = text;
     for (const [found, name] of this.#names) settled = settled.replaceAll(found, name);
     return settled
+      .replaceAll(
+        /\{BlockNum: (\d+), TxNum: (\d+)\}/g,
+        (_, block: string, place: string) => this.#versions.get(`@${block}.${place}`) ?? '<earlier>',
+      )
       .replaceAll(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?( ?(Z|UTC|[+-]\d{4}))*/g, '<time>')
-      .replaceAll(/after \d+\.\d+s/g, 'after <time>')
+      .replaceAll(/Deadline exceeded after .*/g, 'Deadline exceeded')
+      .replaceAll(/'[0-9a-f]{64}'/g, "'<another tx>'")
+      .replaceAll(/\[[0-9a-f]{200,}\]/g, '[<identity>]')
       .replaceAll(/\b127\.0\.0\.1:\d+/g, '<port>');
   }
 }

@@ -2,7 +2,7 @@ import { common, gateway, orderer, peer } from '@hyperledger/fabric-protos';
 import { toBytes } from '../probe/bytes';
 import type { Program } from '../probe/program';
 import { decodeTransaction, nameOf, present } from './decode';
-import type { Answer, GatewayConnection } from './gatewayConnection';
+import type { Answer, CallError, GatewayConnection } from './gatewayConnection';
 import type { SigningIdentity } from './identity';
 import { CHANNEL, PROBE } from './organizations';
 import { buildProposal, type ProposalWish } from './proposal';
@@ -80,7 +80,8 @@ export class World {
     request.setEndorsingOrganizationsList([...(options.at ?? [])]);
     const answer = await this.#connection(by).endorse(request);
     if ('error' in answer) {
-      this.#note('endorse', by, program, options, { tx: txId, error: answer.error });
+      const error = options.at ? answer.error : withoutChance(answer.error, by);
+      this.#note('endorse', by, program, options, { tx: txId, error });
       return undefined;
     }
     const envelope = present(answer.ok.getPreparedTransaction());
@@ -317,4 +318,18 @@ function responseOf(response: peer.Response) {
 function results(payload: unknown): unknown {
   if (typeof payload !== 'string' || !payload.startsWith('[')) return payload;
   return JSON.parse(payload);
+}
+
+/** Which other organizations the gateway took, and so which of them refused, is chance: they all become "another". */
+function withoutChance(error: CallError, by: string): CallError {
+  const details = error.details.map((detail) =>
+    detail.mspId === by
+      ? detail
+      : {
+          address: '<peer:another>',
+          mspId: '<another>',
+          message: detail.message.replaceAll(detail.mspId, '<another>'),
+        },
+  );
+  return { ...error, details };
 }

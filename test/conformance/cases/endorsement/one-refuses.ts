@@ -12,7 +12,6 @@ export const script: Script = {
     await ledger.endorse(ORG1, refusedAt(ORG2, ORG3), { at: [ORG1, ORG2, ORG3] });
     await ledger.endorse(ORG1, refusedAt(ORG2), { at: [ORG2] });
     await ledger.endorse(ORG1, refusedAt(ORG1));
-    await ledger.endorse(ORG1, refusedAt(ORG2));
     await ledger.endorse(ORG1, refusedAt(ORG2, ORG3, ORG4));
     await ledger.evaluate(ORG1, refusedAt(ORG1));
     await ledger.evaluate(ORG1, refusedAt(ORG1), { at: [] });

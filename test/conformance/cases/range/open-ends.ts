@@ -13,7 +13,6 @@ export const script: Script = {
     await ledger.endorse(ORG1, [
       { op: 'range', start: '', end: '!open-9' },
       { op: 'range', start: '\u{10FFFE}', end: '' },
-      { op: 'range', start: '', end: '', take: 1 },
     ]);
   },
 };

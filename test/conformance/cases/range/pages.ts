@@ -14,7 +14,7 @@ export const script: Script = {
       { ...page, pageSize: 100 },
       { ...page, pageSize: 0, attempt: true },
       { ...page, pageSize: -1, attempt: true },
-      { ...page, bookmark: 'elsewhere', attempt: true },
+      { ...page, bookmark: 'page/0035' },
     ]);
     await ledger.endorse(ORG1, [page]);
     await ledger.endorse(ORG1, [{ ...page, take: 1 }]);
