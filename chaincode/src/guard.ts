@@ -1,6 +1,9 @@
 import { CareError, isKnownName, parseCareError } from '@careledger/model';
 import { toCareError, unimplemented } from './contracts/errors';
-import { Shim, type ChaincodeInterface, type ChaincodeResponse, type ChaincodeStub } from 'fabric-shim';
+import { Shim, type ChaincodeInterface, type ChaincodeResponse } from 'fabric-shim';
+
+/** The interface of the stub; fabric-shim exports a class under its name. */
+type Stub = Parameters<ChaincodeInterface['Invoke']>[0];
 
 /**
  * Stands before the contract API, which answers an unknown contract and a wrong number of arguments with texts of its
@@ -14,11 +17,11 @@ export class GuardedChaincode implements ChaincodeInterface {
   ) {}
 
   /** Nothing is to be initialised; when an operator asks for it all the same, it is a call like any other. */
-  Init(stub: ChaincodeStub): Promise<ChaincodeResponse> {
+  Init(stub: Stub): Promise<ChaincodeResponse> {
     return this.Invoke(stub);
   }
 
-  async Invoke(stub: ChaincodeStub): Promise<ChaincodeResponse> {
+  async Invoke(stub: Stub): Promise<ChaincodeResponse> {
     try {
       this.refuseUnknown(stub.getArgs());
       const response = await this.contracts.Invoke(stub);

@@ -35,10 +35,9 @@ describe('whatever is thrown', () => {
 
   it('behind the guard is answered with one', async () => {
     for (const thing of things) {
-      const inner = {
-        Init: () => Promise.reject(thing),
-        Invoke: () => Promise.reject(thing),
-      };
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- what is no Error is what is tested
+      const fail = () => Promise.reject(thing);
+      const inner = { Init: fail, Invoke: fail };
       const response = await new GuardedChaincode(inner, new Set(['patient:read'])).Invoke(stub());
       expect([response.status, parseCareError(response.message ?? '')?.code]).to.deep.equal([
         500,
