@@ -7,7 +7,7 @@ export function describeStatus(status: NetworkStatus): string {
     `  ${hospital.name}`,
     hospital.title,
     hospital.endpoint,
-    `${hospital.height} blocks`,
+    hospital.height === 1 ? '1 block' : `${hospital.height} blocks`,
     hospital.chaincodes.length === 0
       ? 'no chaincode'
       : hospital.chaincodes

@@ -1,5 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /** Files by their path inside a folder. */
@@ -7,6 +16,7 @@ export type FolderContent = Readonly<Record<string, string | Uint8Array>>;
 
 const ownerOnlyFolder = 0o700;
 const ownerOnlyFile = 0o600;
+const youngMs = 60_000;
 const temporaryMark = '.part-';
 
 /**
@@ -47,13 +57,14 @@ export function makeOwnFolder(path: string): void {
   mkdirSync(path, { recursive: true, mode: ownerOnlyFolder });
 }
 
-/** Removes what killed writers left in a folder and in those below it. */
+/** Removes what killed writers left in a folder and in those below it. What is younger than a minute may still be at work. */
 export function removeUnfinished(dir: string): void {
   if (!existsSync(dir)) return;
   for (const entry of readdirSync(dir, { withFileTypes: true })) {
     const path = join(dir, entry.name);
-    if (isUnfinished(entry.name)) rmSync(path, { recursive: true, force: true });
-    else if (entry.isDirectory()) removeUnfinished(path);
+    if (isUnfinished(entry.name)) {
+      if (Date.now() - statSync(path).mtimeMs > youngMs) rmSync(path, { recursive: true, force: true });
+    } else if (entry.isDirectory()) removeUnfinished(path);
   }
 }
 

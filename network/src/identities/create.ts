@@ -9,7 +9,7 @@ import { createHospital } from './hospital';
  * Makes what the topology's hospitals lack of authorities, MSP folders, TLS material and connection profiles, and checks the
  * rest. Running it again changes nothing; running it after a kill goes on.
  *
- * @param progress told of each hospital that is done
+ * @param progress told of each hospital that lacked something and has it now
  * @throws NetworkError DATA_DAMAGED where something that is there does not fit
  */
 export async function createIdentities(
@@ -22,8 +22,7 @@ export async function createIdentities(
   // Each hospital is brought to its end, or to its own failure, before the first failure is told: nobody writes on afterwards.
   const results = await Promise.allSettled(
     topology.hospitals.map(async (hospital) => {
-      await createHospital(data, hospital);
-      progress(hospital);
+      if (await createHospital(data, hospital)) progress(hospital);
     }),
   );
   const failed = results.find((result) => result.status === 'rejected');

@@ -23,6 +23,12 @@ export async function enroll(
   const hospital = findHospital(topology, hospitalName);
   checkUser(topology, user);
   const paths = data.hospital(hospital.name);
+  if (!existsSync(paths.msp)) {
+    throw new NetworkError(
+      'DATA_DAMAGED',
+      `${hospital.name} has no identities yet: \`careledger-network up --data ${data.dir}\` makes them`,
+    );
+  }
   const { msp } = paths.user(user.name);
   if (existsSync(msp)) {
     throw new NetworkError(

@@ -15,12 +15,13 @@ import { authoritySubject, clientProfile, enrolmentProfile, nodeNames, serverPro
  * Makes whatever a hospital lacks: authorities, MSP and TLS folders of its nodes, its people. What is there stays as it is;
  * each folder comes into being at once, so that a run that was killed can be run again.
  *
+ * @returns whether something was lacking
  * @throws NetworkError DATA_DAMAGED where an authority is there but cannot be used
  */
-export async function createHospital(data: DataPaths, hospital: Hospital): Promise<void> {
+export async function createHospital(data: DataPaths, hospital: Hospital): Promise<boolean> {
   const paths = data.hospital(hospital.name);
   const people = [{ name: adminName }, ...hospital.users];
-  if (isComplete(paths, people)) return;
+  if (isComplete(paths, people)) return false;
 
   refuseLostAuthority(paths);
   const ca = await openAuthority(paths.ca, authoritySubject(hospital, 'ca'));
@@ -44,6 +45,7 @@ export async function createHospital(data: DataPaths, hospital: Hospital): Promi
   for (const user of people) {
     await enrol(paths.user(user.name).msp, user, user.name === adminName ? 'admin' : 'client');
   }
+  return true;
 }
 
 /** Adds one person or program to a hospital that has its authorities. */

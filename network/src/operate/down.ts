@@ -1,7 +1,6 @@
 import { callDaemon } from '../daemon/control-client';
 import { dataPaths } from '../data/layout';
 import { lockHolder } from '../data/lock';
-import { readMarker } from '../data/marker';
 import { isAlive, signalProcess } from '../data/process';
 import { NetworkError } from '../errors';
 import { waitFor } from './wait';
@@ -14,13 +13,13 @@ const stopTimeoutMs = 20_000;
  * has acknowledged is on the disk all the same.
  *
  * @returns whether there was one to stop, and whether it had to be killed
- * @throws NetworkError DATA_FOREIGN, DATA_DAMAGED; DATA_IN_USE where an `up` is still at work in the folder
+ * @throws NetworkError DATA_IN_USE where an `up` is still at work in the folder
  */
 export async function down(options: {
   readonly data: string;
 }): Promise<{ readonly changed: boolean; readonly killed: boolean }> {
   const data = dataPaths(options.data);
-  const holder = readMarker(data) === undefined ? undefined : lockHolder(data);
+  const holder = lockHolder(data);
   if (holder === undefined) return { changed: false, killed: false };
   try {
     await callDaemon(data, { op: 'down' }, { timeoutMs: stopTimeoutMs });

@@ -46,7 +46,7 @@ export async function up(options: UpOptions): Promise<{ readonly changed: boolea
   try {
     writeMarker(data, marker);
     await refuseTakenPorts(topology, patience);
-    progress('making identities');
+    progress('checking identities');
     await createIdentities(data, topology, (hospital) => {
       progress(`${hospital.name} has its identities`);
     });
