@@ -1,0 +1,202 @@
+import {
+  type BundleReading,
+  FHIR_REFUSALS,
+  type FhirRefusal,
+  readBundle,
+  readFolder,
+} from '@careledger/client/fhir';
+import { expect } from 'chai';
+import { mkdtemp, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const patient = {
+  resourceType: 'Patient',
+  id: 'p',
+  identifier: [
+    { system: 'urn:oid:1.2.3', value: '4711', type: { coding: [{ code: 'MR' }] } },
+    { system: 'urn:oid:without-a-value' },
+  ],
+  name: [{ use: 'official', family: 'Nguyễn', given: ['Thị', 'Ánh'] }, { text: 'Zoë Nguyễn' }],
+  birthDate: '1991-06',
+  gender: 'female',
+  address: [{ line: ['12 rue des Prés'], city: 'Lyon', country: 'FR' }],
+  telecom: [{ system: 'phone', value: '+33 4 00 00 00 00' }],
+};
+const encounter = {
+  resourceType: 'Encounter',
+  id: 'e1',
+  status: 'finished',
+  class: { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'AMB' },
+  type: [{ text: 'Consultation' }],
+  subject: { reference: 'Patient/p' },
+  period: { start: '2025-02-03', end: '2025-02-04' },
+};
+const note = {
+  resourceType: 'DocumentReference',
+  status: 'current',
+  type: { coding: [{ system: 'http://loinc.org', code: '11488-4' }] },
+  category: [{ coding: [{ system: 'http://loinc.org', code: '11488-4' }, { code: 'no-system' }] }],
+  description: 'Annonce',
+  context: { encounter: [{ reference: 'urn:uuid:e1' }] },
+};
+const condition = {
+  resourceType: 'Condition',
+  meta: { security: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'HIV' }] },
+  encounter: { reference: 'Encounter/e1' },
+};
+
+function bundle(...resources: unknown[]): unknown {
+  return {
+    resourceType: 'Bundle',
+    type: 'collection',
+    entry: resources.map((resource) => ({
+      resource,
+      ...(resource === encounter && { fullUrl: 'urn:uuid:e1' }),
+    })),
+  };
+}
+
+function read(value: unknown): BundleReading {
+  return readBundle(Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)));
+}
+
+function taken(value: unknown): Extract<BundleReading, { ok: true }> {
+  const reading = read(value);
+  if (!reading.ok) {
+    throw new Error(`refused: ${reading.message}`);
+  }
+  return reading;
+}
+
+describe('a FHIR bundle', () => {
+  it('gives who the patient is; what is missing stays missing', () => {
+    expect(taken(bundle(patient)).patient).to.deep.equal({
+      names: [{ use: 'official', family: 'Nguyễn', given: ['Thị', 'Ánh'] }, { text: 'Zoë Nguyễn' }],
+      identifiers: [{ system: 'urn:oid:1.2.3', value: '4711', type: 'MR' }],
+      birthDate: '1991-06',
+      gender: 'female',
+      addresses: ['12 rue des Prés, Lyon, FR'],
+      telecoms: ['+33 4 00 00 00 00'],
+    });
+    expect(taken(bundle({ resourceType: 'Patient' })).patient).to.deep.equal({ names: [], identifiers: [] });
+  });
+
+  it('gives a document for each encounter, of all that belongs to it', () => {
+    const other = { ...encounter, id: 'e2', type: undefined };
+    const { documents } = taken(bundle(note, patient, encounter, condition, other));
+    expect(documents).to.have.length(2);
+    const [first, second] = documents;
+    expect(first).to.deep.include({
+      encounter: 'e1',
+      period: encounter.period,
+      title: 'Annonce',
+      classes: [{ system: 'http://loinc.org', code: '11488-4' }],
+      labels: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'HIV' }],
+      contentType: 'application/fhir+json',
+    });
+    const content: unknown = JSON.parse(Buffer.from(first?.bytes ?? []).toString());
+    expect(content).to.deep.equal({
+      resourceType: 'Bundle',
+      type: 'collection',
+      entry: [{ resource: encounter }, { resource: note }, { resource: condition }],
+    });
+    expect(second).to.deep.include({
+      title: 'Encounter',
+      classes: [{ system: 'http://loinc.org', code: '34133-9' }],
+      labels: [],
+    });
+  });
+
+  const refused: Record<string, [value: unknown, refusal: FhirRefusal, where?: string]> = {
+    'an empty file': ['', 'EMPTY_FILE'],
+    blanks: [' \n', 'EMPTY_FILE'],
+    XML: ['<Bundle xmlns="http://hl7.org/fhir"/>', 'NOT_JSON'],
+    'half a file': ['{"resourceType":"Bundle","type":"coll', 'NOT_JSON'],
+    'a list': [[], 'NOT_FHIR'],
+    null: ['null', 'NOT_FHIR'],
+    'JSON of another kind': [{ name: 'package' }, 'NOT_FHIR'],
+    'a patient alone': [patient, 'NOT_A_BUNDLE'],
+    'a response': [{ resourceType: 'Bundle', type: 'transaction-response' }, 'UNSUPPORTED_BUNDLE'],
+    'a bundle without a type': [{ resourceType: 'Bundle' }, 'INVALID_RESOURCE', 'Bundle.type'],
+    'a bundle without entries': [{ resourceType: 'Bundle', type: 'collection' }, 'NO_PATIENT'],
+    'two patients': [bundle(patient, { ...patient, id: 'q' }), 'SEVERAL_PATIENTS'],
+    "somebody else's encounter": [
+      bundle(patient, { ...encounter, subject: { reference: 'Patient/q' } }),
+      'FOREIGN_SUBJECT',
+      'Encounter[0].subject',
+    ],
+    'an encounter of R5': [
+      bundle(patient, { ...encounter, class: [{ coding: [] }] }),
+      'NOT_R4',
+      'Encounter[0].class',
+    ],
+    'an encounter of DSTU2': [
+      bundle(patient, { ...encounter, class: 'inpatient' }),
+      'NOT_R4',
+      'Encounter[0].class',
+    ],
+    'a birth date in words': [
+      bundle({ ...patient, birthDate: 'in May' }),
+      'INVALID_RESOURCE',
+      'Patient.birthDate',
+    ],
+    'a name that is no list': [bundle({ ...patient, name: 'Ánh' }), 'INVALID_RESOURCE', 'Patient.name'],
+    'an encounter without a status': [
+      bundle(patient, { ...encounter, status: undefined }),
+      'INVALID_RESOURCE',
+      'Encounter[0].status',
+    ],
+    'an entry without a type': [
+      bundle({ id: 'x' }),
+      'INVALID_RESOURCE',
+      'Bundle.entry.0.resource.resourceType',
+    ],
+  };
+  for (const [what, [value, refusal, where]] of Object.entries(refused)) {
+    it(`is refused by name: ${what}`, () => {
+      const message = where === undefined ? FHIR_REFUSALS[refusal] : `${FHIR_REFUSALS[refusal]}: ${where}`;
+      expect(read(value)).to.deep.equal({ ok: false, refusal, message });
+    });
+  }
+
+  it('is refused when it is not text, too large, or nested without end', () => {
+    expect(readBundle(Buffer.from([0xff, 0xfe, 0x00]))).to.include({ ok: false, refusal: 'NOT_TEXT' });
+    expect(readBundle(Buffer.alloc(64 * 1024 * 1024 + 1, ' '))).to.include({
+      ok: false,
+      refusal: 'TOO_LARGE',
+    });
+    const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
+    const text = JSON.stringify(bundle(patient, encounter, { ...condition, note: 0 })).replace(
+      '"note":0',
+      `"note":${deep}`,
+    );
+    expect(read(text)).to.include({ ok: false, refusal: 'TOO_LARGE' });
+  });
+});
+
+describe('a folder of FHIR bundles', () => {
+  it('is read file by file; what is refused stops nothing', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'careledger-fhir-'));
+    try {
+      await writeFile(join(folder, 'c.json'), JSON.stringify(bundle(patient, encounter)));
+      await writeFile(join(folder, 'a.json'), '');
+      await writeFile(join(folder, 'b.txt'), 'read me');
+      await writeFile(join(folder, '.hidden'), '');
+      await mkdir(join(folder, 'folder'));
+      await symlink(join(folder, 'nowhere'), join(folder, 'd.json'));
+      const seen: string[] = [];
+      for await (const { file, reading } of readFolder(folder)) {
+        seen.push(`${file} ${reading.ok ? 'taken' : reading.refusal}`);
+      }
+      expect(seen).to.deep.equal([
+        'a.json EMPTY_FILE',
+        'b.txt NOT_JSON',
+        'c.json taken',
+        'd.json UNREADABLE',
+      ]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});
