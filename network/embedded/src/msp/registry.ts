@@ -2,6 +2,7 @@ import { CodecError } from '../codec/message';
 import { decodeSerializedIdentity } from '../codec/identity';
 import { MspError } from './error';
 import { createMsp } from './msp';
+import { createVerifiedSignatures } from './verified-signatures';
 import type { Identity, Msp, MspDefinition, MspRegistry } from './types';
 
 /** A hospital's own people and nodes are some dozens; strangers with valid certificates cannot fill the memory. */
@@ -12,6 +13,7 @@ export function createMspRegistry(definitions: readonly MspDefinition[]): MspReg
   const msps = new Map(definitions.map((definition) => [definition.mspId, createMsp(definition)]));
   if (msps.size < definitions.length) throw new MspError('two organizations have the same MSP id');
   const cache = new Map<string, Identity>();
+  const verified = createVerifiedSignatures();
   return {
     mspIds: [...msps.keys()],
     identify(serialized) {
@@ -21,7 +23,12 @@ export function createMspRegistry(definitions: readonly MspDefinition[]): MspReg
       const { mspId, idBytes } = decodeIdentity(serialized);
       const msp = msps.get(mspId);
       if (!msp) throw new MspError(`MSP ${mspId} is not defined on channel`, { mspId });
-      const identity = identifyIn(msp, idBytes, Uint8Array.from(serialized));
+      const found = identifyIn(msp, idBytes, Uint8Array.from(serialized));
+      const identity: Identity = {
+        ...found,
+        verify: (message, signature) =>
+          verified.holds(found.fingerprint, message, signature, () => found.verify(message, signature)),
+      };
       if (cache.size >= CACHED_IDENTITIES) forgetOldest(cache);
       cache.set(key, identity);
       return identity;
