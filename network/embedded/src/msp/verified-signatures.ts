@@ -20,7 +20,7 @@ export function createVerifiedSignatures(): VerifiedSignatures {
         .update(signer)
         .update(createHash('sha256').update(message).digest())
         .update(signature)
-        .digest('latin1');
+        .digest('base64');
       if (known.has(key)) return true;
       if (!verify()) return false;
       if (known.size >= REMEMBERED) known.clear();
