@@ -1,14 +1,16 @@
+import type { LedgerErrorCode } from '@careledger/fabric-embedded';
 import { messageOf, NetworkError, type NetworkErrorCode, systemCode } from '../errors';
 import { portsOf } from '../topology/ports';
 import type { Topology } from '../topology/schema';
 
 /** What the embedded ledger's own codes are here. */
-const translation: Readonly<Record<string, NetworkErrorCode>> = {
+const translation: Readonly<Record<LedgerErrorCode, NetworkErrorCode>> = {
   PORT_TAKEN: 'PORT_TAKEN',
-  EADDRINUSE: 'PORT_TAKEN',
   DATA_FOREIGN: 'DATA_FOREIGN',
   DATA_DAMAGED: 'DATA_DAMAGED',
   DATA_IN_USE: 'DATA_IN_USE',
+  CONFIGURATION: 'LEDGER_FAILED',
+  DEPLOYMENT: 'DEPLOY_FAILED',
 };
 
 /** Runs something of the embedded ledger's; its errors become ones that an operator can act on. */
@@ -17,11 +19,16 @@ export async function translateErrors<T>(topology: Topology, action: () => Promi
     return await action();
   } catch (error) {
     if (error instanceof NetworkError) throw error;
-    const code = translation[systemCode(error) ?? ''] ?? 'LEDGER_FAILED';
+    const own = systemCode(error);
+    const code = own !== undefined && isLedgerCode(own) ? translation[own] : 'LEDGER_FAILED';
     const message = messageOf(error);
     const port = portsOf(topology).find((use) => code === 'PORT_TAKEN' && message.includes(`:${use.port}`));
     throw new NetworkError(code, port === undefined ? message : portTaken([port]).message);
   }
+}
+
+function isLedgerCode(code: string): code is LedgerErrorCode {
+  return code in translation;
 }
 
 /** @param uses at least one */

@@ -13,10 +13,6 @@ import { translateErrors } from './embedded-errors';
 import { hospitalOfNode } from './nodes';
 import { prefixRange } from './prefix-range';
 
-function hasStart(module: object): module is { startLedger: StartLedger } {
-  return 'startLedger' in module;
-}
-
 /** Fabric in one Node process. */
 export const embeddedDriver: LedgerDriver = {
   kind: 'embedded',
@@ -29,9 +25,8 @@ export const embeddedDriver: LedgerDriver = {
 
 /** The ledger's code, loaded late: commands which start no ledger do not wait for it. */
 export async function loadStartLedger(): Promise<StartLedger> {
-  const embedded: object = await import('@careledger/fabric-embedded');
-  if (!hasStart(embedded)) throw new NetworkError('NOT_IN_THIS_VERSION', 'not in this version: startLedger');
-  return embedded.startLedger;
+  const { startLedger } = await import('@careledger/fabric-embedded');
+  return startLedger;
 }
 
 /**
@@ -71,7 +66,7 @@ function chaincodePorts(topology: Topology): number[] {
 function runningLedger(ledger: Ledger, data: DataPaths, topology: Topology): RunningLedger {
   return {
     status: () => statusOf(ledger, topology),
-    settled: () => settled(ledger),
+    settled: () => ledger.ready(),
     async deploy(request) {
       refuseSecondChaincode(data, request);
       const result = await translateErrors(topology, () =>
@@ -118,13 +113,6 @@ function statusOf(ledger: Ledger, topology: Topology): HospitalStatus[] {
       ...chaincode,
     })),
   }));
-}
-
-/** The ledger tells a chaincode's state when asked; four processes take half a second, so asking often costs nothing. */
-async function settled(ledger: Ledger): Promise<void> {
-  while (ledger.status.some((status) => status.chaincodes.some(({ state }) => state === 'starting'))) {
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
 }
 
 function theDeployed(data: DataPaths): { readonly request: DeploymentRequest } {
