@@ -80,7 +80,8 @@ async function stream(
     });
     call.end();
   } catch (error) {
-    call.destroy(Object.assign(new Error('call ended'), rpcStatus(error, parts.onInternal)));
+    // grpc-js' way to end a stream with a status; destroying it would send none.
+    call.emit('error', rpcStatus(error, parts.onInternal));
   }
 }
 
