@@ -1,4 +1,5 @@
 import { CHAINCODE, CHANNEL } from '@careledger/model';
+import { setMaxListeners } from 'node:events';
 import { createCaller } from './call/caller';
 import { fabricGateway } from './call/fabric-gateway';
 import { type LedgerGateway } from './call/gateway';
@@ -7,7 +8,7 @@ import { systemTiming, type Timing } from './call/timing';
 import { grpcClient, waitUntilReady } from './connection/grpc';
 import { type IdentitySource, loadIdentity } from './connection/identity';
 import { type ConnectionProfile, loadEndpoint } from './connection/profile';
-import { ClosedError } from './errors/closed-error';
+import { ConnectionClosedError } from './errors/connection-closed-error';
 import { careEvents, type CareEvents, type EventStart } from './events/care-events';
 import { accessService, type AccessService } from './services/access';
 import { consentService, type ConsentService } from './services/consents';
@@ -43,7 +44,7 @@ export interface CareLedger extends AsyncDisposable {
   readonly policy: PolicyService;
   /** Events from now on, or from where `start` says. */
   events(start?: EventStart): CareEvents;
-  /** Ends calls under way with `ClosedError`, or `OutcomeUnknownError` where a transaction was sent. */
+  /** Ends calls under way with `ConnectionClosedError`, or `OutcomeUnknownError` where a transaction was sent. */
   close(): Promise<void>;
 }
 
@@ -84,11 +85,13 @@ export function careLedger(
   disconnect: () => void,
 ): CareLedger {
   const closing = new AbortController();
+  // Every call under way listens to it.
+  setMaxListeners(0, closing.signal);
   const caller = createCaller({ gateway, timing, timeoutMs, closing: closing.signal });
   const operations = createOperations(caller, gateway.mspId);
   const close = (): Promise<void> => {
     if (!closing.signal.aborted) {
-      closing.abort(new ClosedError());
+      closing.abort(new ConnectionClosedError());
       gateway.close();
       disconnect();
     }

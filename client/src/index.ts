@@ -4,7 +4,7 @@ export { type CareLedger, connect, type ConnectOptions } from './connect';
 export { type IdentitySource } from './connection/identity';
 export { type ConnectionProfile } from './connection/profile';
 export { CareLedgerError } from './errors/care-ledger-error';
-export { ClosedError } from './errors/closed-error';
+export { ConnectionClosedError } from './errors/connection-closed-error';
 export { type CareLedgerErrorCode, type ClientErrorCode } from './errors/codes';
 export { ConfigurationError } from './errors/configuration-error';
 export { ContentionError } from './errors/contention-error';

@@ -17,7 +17,7 @@ export type ClientErrorCode =
   /** The ledger answered what this version of the library does not understand. */
   | 'UNEXPECTED_ANSWER'
   /** The connection was closed. */
-  | 'CLOSED'
+  | 'CONNECTION_CLOSED'
   /** The vault does not hold the document or key. */
   | 'VAULT_NOT_FOUND'
   /** What the vault holds is not what was stored, or was encrypted under another key. */

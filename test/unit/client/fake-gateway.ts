@@ -44,8 +44,8 @@ export class FakeGateway implements LedgerGateway {
     this.requests.push(request);
     const transactionId = `tx${this.requests.length}`;
     const play = this.plays[Math.min(this.requests.length, this.plays.length) - 1] ?? {};
-    const submit = sequence(play.submit ?? ['ok']);
-    const status = sequence(play.status ?? ['VALID']);
+    const submit = sequence<string | GatewayFailure>(play.submit ?? ['ok']);
+    const status = sequence<string | GatewayFailure>(play.status ?? ['VALID']);
     const note = (step: string): void => {
       this.journal.push(`${step} ${transactionId}`);
     };

@@ -185,8 +185,8 @@ describe('a signal', () => {
     const { ledger, gateway } = rig([{ endorse: unavailable }]);
     const call = ledger.providers.suspend(change);
     await ledger.close();
-    expect(await errorOf(call)).to.include({ code: 'CLOSED' });
-    expect(await errorOf(ledger.providers.suspend(change))).to.include({ code: 'CLOSED' });
+    expect(await errorOf(call)).to.include({ code: 'CONNECTION_CLOSED' });
+    expect(await errorOf(ledger.providers.suspend(change))).to.include({ code: 'CONNECTION_CLOSED' });
     expect(gateway.closed).to.equal(true);
   });
 });
