@@ -32,6 +32,7 @@ export interface Database {
 /** Entries are fetched in batches that grow: most scans want a few, some want all. */
 const firstBatch = 16;
 const largestBatch = 1024;
+const batchBytes = 256 * 1024;
 
 /** @throws StorageError */
 export async function openDatabase(folder: string, marker: Marker): Promise<Database> {
@@ -57,7 +58,13 @@ export async function openDatabase(folder: string, marker: Marker): Promise<Data
   return {
     get: (key, snapshot) => reading(() => level.getSync(key, snapshot ? { snapshot } : {})),
     scan: ({ gte, lt }, { snapshot, reverse = false } = {}) => {
-      const iterator = level.iterator({ gte, lt, reverse, ...(snapshot ? { snapshot } : {}) });
+      const iterator = level.iterator({
+        gte,
+        lt,
+        reverse,
+        highWaterMarkBytes: batchBytes,
+        ...(snapshot ? { snapshot } : {}),
+      });
       let batch: [Buffer, Buffer][] = [];
       let size = firstBatch;
       let position = 0;
@@ -75,7 +82,8 @@ export async function openDatabase(folder: string, marker: Marker): Promise<Data
               throw damaged(folder, error);
             });
             position = 0;
-            if (batch.length < size) close();
+            // Fewer than asked for is no end: a batch is limited in bytes, too.
+            if (batch.length === 0) close();
             size = Math.min(size * 4, largestBatch);
           }
           const entry = batch[position];
