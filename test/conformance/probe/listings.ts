@@ -6,8 +6,12 @@ interface Wanted {
   readonly brief?: boolean;
 }
 
+/** The shim's private ranges answer with an iterator in a box, whatever its types say. */
+type Given<T> = Iterators.CommonIterator<T> | { readonly iterator: Iterators.CommonIterator<T> };
+
 /** Takes what is wanted of an iterator, without the extra trip that `for await` makes at the end. */
-async function take<T>(iterator: Iterators.CommonIterator<T>, wanted: Wanted): Promise<T[]> {
+async function take<T>(given: Given<T>, wanted: Wanted): Promise<T[]> {
+  const iterator = 'iterator' in given ? given.iterator : given;
   const taken: T[] = [];
   const limit = wanted.take ?? Infinity;
   while (taken.length < limit) {
@@ -20,7 +24,7 @@ async function take<T>(iterator: Iterators.CommonIterator<T>, wanted: Wanted): P
 }
 
 /** @returns the keys and values, or their count with the first and last key */
-export async function listing(iterator: Iterators.StateQueryIterator, wanted: Wanted): Promise<unknown> {
+export async function listing(iterator: Given<Iterators.KV>, wanted: Wanted): Promise<unknown> {
   const entries = await take(iterator, wanted);
   if (wanted.brief) {
     return { count: entries.length, first: key(entries.at(0)), last: key(entries.at(-1)) };
@@ -30,7 +34,7 @@ export async function listing(iterator: Iterators.StateQueryIterator, wanted: Wa
 
 /** @returns the versions of a key, newest first, as the ledger gives them */
 export async function historyListing(
-  iterator: Iterators.HistoryQueryIterator,
+  iterator: Given<Iterators.KeyModification>,
   wanted: Wanted,
 ): Promise<unknown> {
   const versions = await take(iterator, wanted);

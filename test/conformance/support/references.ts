@@ -53,15 +53,19 @@ export class References {
     if (/^@\d+\.\d+$/.test(text)) return this.#versions.get(text) ?? '<earlier>';
     let settled = text;
     for (const [found, name] of this.#names) settled = settled.replaceAll(found, name);
-    return settled
-      .replaceAll(
-        /\{BlockNum: (\d+), TxNum: (\d+)\}/g,
-        (_, block: string, place: string) => this.#versions.get(`@${block}.${place}`) ?? '<earlier>',
-      )
-      .replaceAll(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?( ?(Z|UTC|[+-]\d{4}))*/g, '<time>')
-      .replaceAll(/Deadline exceeded after .*/g, 'Deadline exceeded')
-      .replaceAll(/'[0-9a-f]{64}'/g, "'<another tx>'")
-      .replaceAll(/\[[0-9a-f]{200,}\]/g, '[<identity>]')
-      .replaceAll(/\b127\.0\.0\.1:\d+/g, '<port>');
+    return (
+      settled
+        // Go's protobuf library writes one or the other, so that nobody relies on its words.
+        .replaceAll('proto:\u00a0', 'proto: ')
+        .replaceAll(
+          /\{BlockNum: (\d+), TxNum: (\d+)\}/g,
+          (_, block: string, place: string) => this.#versions.get(`@${block}.${place}`) ?? '<earlier>',
+        )
+        .replaceAll(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?( ?(Z|UTC|[+-]\d{4}))*/g, '<time>')
+        .replaceAll(/Deadline exceeded after .*/g, 'Deadline exceeded')
+        .replaceAll(/'[0-9a-f]{64}'/g, "'<another tx>'")
+        .replaceAll(/\[[0-9a-f]{200,}\]/g, '[<identity>]')
+        .replaceAll(/\b127\.0\.0\.1:\d+/g, '<port>')
+    );
   }
 }
