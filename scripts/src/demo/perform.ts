@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { runFolder } from './fhir-run';
+import { type FileOutcome, runFolder } from './fhir-run';
 import { type Hospitals, openHospitals } from './hospitals';
 import { type RunningLedger, startLedger } from './ledger';
 import { runStory } from './story';
@@ -33,21 +33,31 @@ export async function tellStory(options: PerformanceOptions): Promise<void> {
 /** Starts the ledger, takes a folder of FHIR bundles to it, and leaves the ledger up. */
 export async function tellFolder(options: PerformanceOptions & { readonly folder: string }): Promise<void> {
   const folder = path.resolve(options.folder);
-  await readdir(folder).catch((error: unknown) => {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UsageError(
-      `The folder of FHIR bundles cannot be read: ${why}. Name one that holds R4 bundles as .json files.`,
-    );
-  });
+  const files = await countFiles(folder);
   await perform(options, async (_ledger, { all }, teller) => {
     teller.chapter(`FHIR R4 bundles of ${folder}`, []);
     const started = performance.now();
-    const onFile = (outcome: Parameters<typeof fileLine>[0]) => {
-      teller.line(fileLine(outcome));
+    let done = 0;
+    const onFile = (outcome: FileOutcome) => {
+      done += 1;
+      teller.line(`${String(done).padStart(String(files).length)}/${String(files)} ${fileLine(outcome)}`);
     };
     const outcomes = await runFolder({ folder, hospitals: all, today: new Date(), onFile });
     teller.chapter('In all', folderTold(outcomes, (performance.now() - started) / 1000));
   });
+}
+
+/** How many files a folder has for us; hidden ones are not. */
+async function countFiles(folder: string): Promise<number> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    return entries.filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.')).length;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UsageError(
+      `The folder of FHIR bundles cannot be read: ${why}. Name one that holds R4 bundles as JSON files.`,
+    );
+  }
 }
 
 /** Something that was asked for cannot be done; the message says what to do. */

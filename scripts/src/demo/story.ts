@@ -4,6 +4,7 @@ import { alterAlone } from './steps/alter-alone';
 import { anchorDocument } from './steps/anchor-document';
 import { ask } from './steps/ask';
 import { lookIntoDatabase } from './steps/look-into-database';
+import { openDocument } from './steps/open-document';
 import { readLog } from './steps/read-log';
 import { registerPatient } from './steps/register-patient';
 import { revokeElsewhere } from './steps/revoke-elsewhere';
@@ -25,6 +26,8 @@ export async function runStory(options: StoryOptions, teller: Teller) {
   const { operator, hospitals, about } = options;
   const [home, visited, third] = hospitals;
 
+  teller.chapter('The hospitals', words.introduced(hospitals));
+
   const registration = await registerPatient(home, about.demographics);
   const { patient } = registration;
   teller.step('A patient comes to hospital A', words.registered(registration));
@@ -40,7 +43,11 @@ export async function runStory(options: StoryOptions, teller: Teller) {
   teller.step('The patient signs a consent', words.signed(consent));
 
   const withConsent = await ask(visited, patient, letter);
-  teller.step('The same clinician asks again', words.asked(visited, letter, withConsent));
+  const opened = await openDocument(patient, withConsent);
+  teller.step('The same clinician asks again', [
+    ...words.asked(visited, letter, withConsent),
+    ...words.opened(home, opened),
+  ]);
 
   const forTheNote = await ask(visited, patient, note);
   teller.step('... and asks for the psychiatric note too', words.asked(visited, note, forTheNote));
@@ -74,6 +81,7 @@ export async function runStory(options: StoryOptions, teller: Teller) {
     withoutConsent,
     consent,
     withConsent,
+    opened,
     forTheNote,
     byAThird,
     revocation,

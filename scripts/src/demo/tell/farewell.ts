@@ -1,5 +1,6 @@
 import { type Topology } from '@careledger/network';
 import path from 'node:path';
+import { table } from './layout';
 import { type Teller } from './teller';
 
 const ROOT = path.join(__dirname, '../../../../..');
@@ -11,19 +12,27 @@ export function farewell(
 ): void {
   const folder = path.relative(ROOT, path.resolve(data));
   const here = path.resolve(data) === path.join(ROOT, '.careledger/demo') ? '' : ` --data ${quoted(folder)}`;
-  const network = 'npx careledger-network';
   const where = `--data ${quoted(folder)}`;
   const [first, , third] = topology.hospitals;
   teller.chapter(`That was all: ${seconds.toFixed(1)} s from start to end. The ledger stays up.`, [
     { say: process.cwd() === ROOT ? 'Look around:' : `Look around, from ${ROOT}:` },
-    { quote: `${network} status ${where}` },
-    { quote: `${network} inspect ${third?.name ?? ''} --prefix record/ ${where}` },
-    { quote: `${network} logs ${first?.name ?? ''} ${where}` },
-    { quote: `./scripts/demo${here}                       the story again, with another patient` },
-    { quote: `./scripts/demo --fhir scripts/fhir${here}   eight patients and their documents` },
-    { say: 'Stop it:' },
-    { quote: `./scripts/demo --down${here}` },
   ]);
+  commands(teller, [
+    [`npx careledger-network status ${where}`, 'who is up, how many blocks'],
+    [
+      `npx careledger-network inspect ${third?.name ?? ''} --prefix record/ ${where}`,
+      'what a hospital can read',
+    ],
+    [`npx careledger-network logs ${first?.name ?? ''} ${where}`, 'what a node says'],
+    [`./scripts/demo${here}`, 'the story again, with a new patient'],
+    [`./scripts/demo --fhir scripts/fhir${here}`, 'eight patients and their documents'],
+  ]);
+  teller.line('Stop it:');
+  commands(teller, [[`./scripts/demo --down${here}`, 'the data stay']]);
+}
+
+function commands(teller: Teller, rows: readonly (readonly [command: string, meaning: string])[]): void {
+  for (const row of table(rows)) teller.line(`  ${row}`);
 }
 
 function quoted(text: string): string {

@@ -6,10 +6,10 @@ import { REASONS } from './words';
 /** One line on a file that is done. */
 export function fileLine(outcome: FileOutcome): string {
   if (outcome.outcome === 'refused') return `${outcome.file}: REFUSED, ${outcome.reason}`;
-  const permitted = count(outcome.after, 'permit');
+  const { file, custodian, reader, before, after } = outcome;
   return (
-    `${outcome.file}: ${String(outcome.after.length)} documents at ${outcome.custodian}; ${outcome.reader} asked and was permitted` +
-    ` ${String(count(outcome.before, 'permit'))} without consent, ${String(permitted)} with it`
+    `${file}: ${String(after.length)} ${after.length === 1 ? 'document' : 'documents'} at ${custodian}; ${reader} is permitted` +
+    ` ${String(count(before, 'permit'))} without consent, ${String(count(after, 'permit'))} with it`
   );
 }
 
@@ -23,7 +23,6 @@ export function folderTold(outcomes: readonly FileOutcome[], seconds: number): T
   const transactions = 3 * taken.length + after.length + before.length + after.length;
   return [
     {
-      head: ['', 'count'],
       rows: [
         ['files', String(outcomes.length)],
         ['refused', String(refused.length)],

@@ -8,7 +8,7 @@ export type Told =
   | { readonly quote: string }
   /** What the ledger answered. */
   | { readonly answer: string }
-  | { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
+  | { readonly head?: readonly string[]; readonly rows: readonly (readonly string[])[] };
 
 export interface Teller {
   step(title: string, told: readonly Told[]): void;
@@ -54,9 +54,9 @@ export function createTeller(page: Page): Teller {
     else if ('quote' in told) lines(told.quote, '    ', '    ');
     else if ('answer' in told) lines(told.answer, '> ', '  ', (text) => style('cyan', text));
     else {
-      const [head = '', ...rows] = table([told.head, ...told.rows]);
-      line(style('dim', head));
-      for (const row of rows) line(row);
+      const [first = '', ...rest] = table(told.head === undefined ? told.rows : [told.head, ...told.rows]);
+      line(told.head === undefined ? first : style('dim', first));
+      for (const row of rest) line(row);
     }
   }
 

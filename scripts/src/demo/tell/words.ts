@@ -1,4 +1,6 @@
 import { type AccessDecision } from '@careledger/client';
+import { type OpenedDocument } from '@careledger/client/vault';
+import { parseCareError } from '@careledger/model';
 import { type AnchoredDocument, type Hospital, type Patient } from '../cast';
 import { type Alteration } from '../steps/alter-alone';
 import { type Anchoring } from '../steps/anchor-document';
@@ -13,13 +15,26 @@ import { type Told } from './teller';
 export const REASONS: Readonly<Record<AccessDecision['reason'], string>> = {
   'permitted-by-consent': 'the patient has allowed it',
   'denied-by-consent': 'the patient has forbidden it',
-  'no-consent': 'the patient has allowed nothing of the kind, and the default is no',
+  'no-consent': 'no consent in force allows it, and the default is no',
   'purpose-not-supported': 'this version permits nobody for that purpose',
   'record-restricted': 'the document is marked as restricted, which no consent of this version can name',
   'provider-suspended': 'the clinician is suspended',
   'licence-expired': "the clinician's licence has expired",
   'hospital-suspended': 'the hospital is suspended',
 };
+
+export function introduced(hospitals: readonly Hospital[]): Told[] {
+  return [
+    {
+      say:
+        'They keep one ledger together. Each has keys, a database, a listener and a chaincode process of its own, and checks every' +
+        ' block by itself.',
+    },
+    {
+      rows: hospitals.map(({ name, title, mspId, credentials }) => [name, title, mspId, credentials.address]),
+    },
+  ];
+}
 
 export function registered({ patient, blockNumber, readBack }: Registration): Told[] {
   const [name] = readBack.names;
@@ -28,7 +43,7 @@ export function registered({ patient, blockNumber, readBack }: Registration): To
   return [
     {
       say:
-        `${patient.custodian.title} registers ${called}. Name, birth date and numbers are encrypted before they leave the hospital's` +
+        `${short(patient.custodian)} registers ${called}. Name, birth date and numbers are encrypted before they leave the hospital's` +
         ` application, and go to the hospital's own peer alone. The other hospitals learn a random id and the patient's public key.` +
         ` The private key stays with the patient.`,
     },
@@ -45,7 +60,7 @@ export function anchored(patient: Patient, anchorings: readonly Anchoring[]): To
   return [
     {
       say:
-        `Each document is encrypted with a key of its own and stays in the vault of ${patient.custodian.title}. On the ledger stands its` +
+        `Each document is encrypted with a key of its own and stays in the vault of ${short(patient.custodian)}. On the ledger stands its` +
         ` hash. What the document is about stands there as tokens: keyed hashes that mean nothing without the patient's file key.`,
     },
     ...anchorings.map(({ title, record, digest, size, tokens }) => ({
@@ -59,7 +74,7 @@ export function anchored(patient: Patient, anchorings: readonly Anchoring[]): To
 export function asked(hospital: Hospital, document: AnchoredDocument, decision: AccessDecision): Told[] {
   const [consent] = decision.consents;
   return [
-    { say: `A clinician of ${hospital.title} asks for "${document.title}", to treat the patient.` },
+    { say: `A clinician of ${short(hospital)} asks for "${document.title}", to treat the patient.` },
     {
       answer:
         `${decision.effect === 'permit' ? 'PERMITTED' : 'DENIED'}: ${REASONS[decision.reason]}` +
@@ -68,13 +83,25 @@ export function asked(hospital: Hospital, document: AnchoredDocument, decision: 
   ];
 }
 
+export function opened(custodian: Hospital, document: OpenedDocument | undefined): Told[] {
+  return document === undefined
+    ? []
+    : [
+        {
+          answer:
+            `on this decision, and on no denial, the vault of ${short(custodian)} opens the document: ${String(document.bytes.length)}` +
+            ` bytes of ${document.contentType ?? 'data'}, the hash is the anchored one`,
+        },
+      ];
+}
+
 export function signed({ directive, sentences, carrier, blockNumber }: SignedConsent): Told[] {
   return [
     { say: 'On a device of their own the patient reads this, in a language of their choice, and signs it:' },
     ...sentences.map(({ text }) => ({ quote: text })),
     {
       say:
-        `${carrier.title} carries it to the ledger. Every hospital checks the signature against the registered key by itself: no` +
+        `${short(carrier)} carries it to the ledger. Every hospital checks the signature against the registered key by itself: no` +
         ` hospital can make one up or change a word, and any hospital could carry it.`,
     },
     {
@@ -85,10 +112,10 @@ export function signed({ directive, sentences, carrier, blockNumber }: SignedCon
 
 export function revoked({ carrier, sentence, blockNumber }: Revocation, down: Hospital): Told[] {
   return [
-    { say: `The chaincode of ${down.title} is stopped. The patient signs:` },
+    { say: `The chaincode of ${short(down)} is stopped. The patient signs:` },
     { quote: sentence },
     {
-      say: `${carrier.title} carries it. A majority of the hospitals is enough, so none of them can hold a revocation up.`,
+      say: `${short(carrier)} carries it. A majority of the hospitals is enough, so none of them can hold a revocation up.`,
     },
     { answer: `block ${blockNumber}: revoked, for ever` },
   ];
@@ -127,7 +154,7 @@ export function refused(
   return [
     {
       say:
-        `${by.title} now runs an altered program in place of the agreed one. It puts a key of the hospital's own into the patient's` +
+        `${short(by)} now runs an altered program in place of the agreed one. It puts a key of the hospital's own into the patient's` +
         ` file; with that, the hospital could sign consents in the patient's name. First it asks the others to endorse the change:`,
     },
     ...outcome(withOthers),
@@ -135,9 +162,9 @@ export function refused(
     ...outcome(alone),
     {
       say:
-        `Why: a patient's file changes only with the endorsements of a majority, ${custodian.title} as its keeper among them, or of all` +
+        `Why: a patient's file changes only with the endorsements of a majority, ${short(custodian)} as its keeper among them, or of all` +
         ` the others. That rule stands on the key itself, not in a program that one hospital could alter. Each hospital's peer counts` +
-        ` the signatures of every transaction before it touches its database, and so does the peer of ${by.title}.`,
+        ` the signatures of every transaction before it touches its database, and so does the peer of ${short(by)}.`,
     },
     {
       answer: `the file is unchanged at ${String(unchangedAt.length)} of ${String(hospitals.length)} hospitals; hospital B runs the agreed program again`,
@@ -155,7 +182,9 @@ function outcome(result: RawOutcome): Told[] {
   }
   return result.answers.length === 0
     ? [{ answer: `not endorsed: ${result.message}` }]
-    : result.answers.map(({ mspId, message }) => ({ answer: `${mspId}: ${message}` }));
+    : result.answers.map(({ mspId, message }) => ({
+        answer: `${mspId}: ${parseCareError(message)?.message ?? message}`,
+      }));
 }
 
 export function looked({ hospital, entries, words, search, control }: Look): Told[] {
@@ -165,12 +194,12 @@ export function looked({ hospital, entries, words, search, control }: Look): Tol
   return [
     {
       say:
-        `This is what ${hospital.title} can read about the patient past every program, straight from its own database:` +
+        `This is what ${short(hospital)} can read about the patient past every program, straight from its own database:` +
         ` ${String(entries.length)} entries, such as`,
     },
     ...[...kinds].flatMap((kind) => {
       const entry = shown.find(({ key }) => key.startsWith(`${kind ?? ''}/`));
-      return entry === undefined ? [] : [{ quote: entry.key }, { quote: `  ${shortened(entry.value)}` }];
+      return entry === undefined ? [] : [{ quote: entry.key }, { quote: shortened(entry.value) }];
     }),
     {
       say:
@@ -188,6 +217,13 @@ export function looked({ hospital, entries, words, search, control }: Look): Tol
   ];
 }
 
-function shortened(value: string): string {
-  return value.length <= 260 ? value : `${value.slice(0, 257)}...`;
+/** The beginning of a JSON text, with spaces where lines may break. */
+function shortened(json: string): string {
+  const text = json.replaceAll(',"', ', "');
+  return text.length <= 420 ? text : `${text.slice(0, 417)}...`;
+}
+
+/** A hospital's name without its town. */
+function short({ title }: Hospital): string {
+  return title.split(',')[0] ?? title;
 }
