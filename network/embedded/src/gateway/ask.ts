@@ -2,6 +2,9 @@ import type { Clock } from '../clock';
 import type { Endorser, ProposalAnswer } from '../peer';
 import { ENDORSEMENT_TIMEOUT_MS } from './types';
 
+/** Why the timer of an answered call ends; made once, since errors with a stack are dear. */
+const ANSWERED = new Error('answered');
+
 /**
  * Asks one peer and waits no longer than Fabric's gateway does.
  *
@@ -23,7 +26,7 @@ export async function ask(
   try {
     return await Promise.race([endorser.processProposal(signedProposal, signal), timeout]);
   } finally {
-    answered.abort();
+    answered.abort(ANSWERED);
     timeout.catch(() => undefined);
   }
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Chaincode, dialChaincode, type FindChaincode } from '../chaincode';
+import { type Chaincode, createSystemChaincodes, dialChaincode, type FindChaincode } from '../chaincode';
 import type { Clock } from '../clock';
 import type { MspRegistry, SigningIdentity } from '../msp/types';
 import type { Orderer } from '../ordering';
@@ -68,6 +68,13 @@ export function runOrganization(
 ): RunningOrganization {
   const { config, signer, store, chaincodes } = organization;
   const { channel, msps, clock, seams, orderer } = parts;
+  const system = createSystemChaincodes(channel, msps.mspIds, {
+    get height() {
+      return store.height;
+    },
+    block: (number) => store.block(number),
+    transaction: (txId) => store.transaction(txId),
+  });
   const peer = createPeer({
     channel,
     address: organization.address,
@@ -78,7 +85,7 @@ export function runOrganization(
     store,
     feed: seams.blockFeed(config.mspId, (from, signal) => orderer.blocks(from, signal)),
     validateBlock,
-    chaincode: (name): Chaincode | undefined => chaincodes.get(name),
+    chaincode: (name): Chaincode | undefined => system.get(name) ?? chaincodes.get(name),
     isSystemChaincode,
     simulate: (snapshot, txId) => createSimulator({ snapshot, txId, channel, mspIds: msps.mspIds }),
     distribute: seams.distribute(config.mspId, parts.distribute(config.mspId)),

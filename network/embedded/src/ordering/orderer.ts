@@ -22,6 +22,9 @@ export interface OrdererParts {
   readonly onFailure: (error: unknown) => void;
 }
 
+/** Why a batch's timer ends early; made once, since errors with a stack are dear. */
+const CUT = new Error('the batch was cut');
+
 /**
  * Starts ordering where the log ends. While one write is being synced the next batches gather, and go to the disk together.
  *
@@ -71,7 +74,7 @@ export function createOrderer(parts: OrdererParts): Orderer {
 
   function keepTime(pending: boolean, cutAny: boolean): void {
     if (timer && (!pending || cutAny)) {
-      timer.abort();
+      timer.abort(CUT);
       timer = undefined;
     }
     if (!pending || timer || !Number.isFinite(parts.batch.timeoutMs)) return;
@@ -111,7 +114,7 @@ export function createOrderer(parts: OrdererParts): Orderer {
     blocks: (from, signal) => readBlocks(from, AbortSignal.any([signal, closing.signal])),
     close: async () => {
       if (closing.signal.aborted) return;
-      timer?.abort();
+      timer?.abort(CUT);
       enqueue([cutter.cut()]);
       await writing;
       closing.abort(new Error('The ordering service is closed.'));

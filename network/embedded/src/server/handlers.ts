@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { once, setMaxListeners } from 'node:events';
 import type {
   handleBidiStreamingCall,
   handleServerStreamingCall,
@@ -101,6 +101,8 @@ async function run<Result>(
     );
   }
   const controller = new AbortController();
+  // Several peers and chaincodes listen to one call.
+  setMaxListeners(0, controller.signal);
   const onClosing = (): void => {
     controller.abort(new CallEnded('UNAVAILABLE', 'the peer is shutting down'));
   };

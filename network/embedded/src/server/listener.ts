@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import {
   type MethodDefinition,
   Server,
@@ -35,6 +36,8 @@ const CLOSE_GRACE_MS = 300;
 /** @throws PortTakenError */
 export async function listen(parts: ListenerParts): Promise<Listener> {
   const closing = new AbortController();
+  // Every running call listens.
+  setMaxListeners(0, closing.signal);
   const server = new Server({
     'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
     'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
