@@ -1,0 +1,132 @@
+import { expect } from 'chai';
+import { BLOCK_METADATA, decodeBlock, decodeMetadata } from '@careledger/fabric-embedded/rooms/codec/block';
+import { hashBlockData, hashBlockHeader } from '@careledger/fabric-embedded/rooms/codec/hashes';
+import { VALIDATION_CODE } from '@careledger/fabric-embedded/rooms/codec/validation-code';
+import { parsePolicy } from '@careledger/fabric-embedded/rooms/policy/index';
+import {
+  BlockError,
+  type ChaincodeDefinition,
+  definitionFromState,
+  definitionRwset,
+  LIFECYCLE_NAMESPACE,
+  verifyBlock,
+} from '@careledger/fabric-embedded/rooms/validation/index';
+import {
+  CHAINCODE,
+  createTestChannel,
+  type TestChannel,
+  type TestOrganization,
+  testOrganization,
+} from '../../../support/embedded/test-channel';
+
+const value = Buffer.from('value');
+
+describe('a validated block', () => {
+  let organizations: readonly TestOrganization[];
+
+  before(async () => {
+    organizations = await Promise.all(['A', 'B', 'C'].map(testOrganization));
+  });
+
+  const put = (channel: TestChannel, key: string) =>
+    channel.transaction({
+      does: (rwset) => {
+        rwset.write(CHAINCODE, key, value);
+      },
+    });
+
+  it('carries the codes and the commit hash in its metadata, and its data as they came', async () => {
+    const channel = createTestChannel(organizations);
+    const transactions = [put(channel, 'a'), channel.transaction({ endorsers: [] })];
+    const commit = await channel.commit(transactions);
+    const block = decodeBlock(commit.block).view;
+    expect(block.metadata).to.have.length(5);
+    expect([...(block.metadata[BLOCK_METADATA.TRANSACTIONS_FILTER] ?? [])]).to.deep.equal([
+      VALIDATION_CODE.VALID,
+      VALIDATION_CODE.ENDORSEMENT_POLICY_FAILURE,
+    ]);
+    const commitHash = decodeMetadata(block.metadata[BLOCK_METADATA.COMMIT_HASH]!).view.value;
+    expect(Buffer.from(commitHash)).to.deep.equal(Buffer.from(commit.commitHash));
+    expect(block.data.map((data) => Buffer.from(data))).to.deep.equal(
+      transactions.map(({ envelope }) => Buffer.from(envelope)),
+    );
+    expect(commit.transactions).to.deep.equal([
+      { txId: transactions[0]!.txId, block: 1, tx: 0, code: VALIDATION_CODE.VALID },
+      { txId: transactions[1]!.txId, block: 1, tx: 1, code: VALIDATION_CODE.ENDORSEMENT_POLICY_FAILURE },
+    ]);
+    expect(commit.headerHash).to.deep.equal(hashBlockHeader(block.header));
+  });
+
+  it('has a commit hash of all blocks before, of codes and of updates', async () => {
+    const hashes = await Promise.all(
+      [['a'], ['b'], ['a', 'unendorsed'], []].map(async (keys) => {
+        const channel = createTestChannel(organizations);
+        await channel.commit(
+          keys.map((key) =>
+            key === 'unendorsed' ? channel.transaction({ endorsers: [] }) : put(channel, key),
+          ),
+        );
+        return Buffer.from((await channel.commit([])).commitHash).toString('hex');
+      }),
+    );
+    expect(new Set(hashes).size).to.equal(hashes.length);
+  });
+
+  describe('as the next of its chain', () => {
+    const data = [Buffer.from('one'), Buffer.from('two')];
+    const header = { number: 7, previousHash: Buffer.alloc(32, 1), dataHash: hashBlockData(data) };
+    const block = { header, data, metadata: [] };
+
+    it('is accepted', () => {
+      expect(verifyBlock(block, 7, header.previousHash)).to.deep.equal(hashBlockHeader(header));
+    });
+
+    it('is refused with another number, another block before it, other data', () => {
+      expect(() => verifyBlock(block, 8, header.previousHash)).to.throw(BlockError, 'block 8 was expected');
+      expect(() => verifyBlock(block, 7, Buffer.alloc(32))).to.throw(BlockError, 'does not follow');
+      expect(() => verifyBlock({ ...block, data: [...data].reverse() }, 7, header.previousHash)).to.throw(
+        BlockError,
+        'data of block 7',
+      );
+    });
+  });
+
+  describe("with a chaincode's definition", () => {
+    const commitDefinition = async (
+      channel: TestChannel,
+      definition: ChaincodeDefinition,
+    ): Promise<string[]> => {
+      const rwset = definitionRwset(channel.state, definition);
+      const written = rwset.namespaces.flatMap(({ writes }) => writes.map(({ key }) => key));
+      const does = (
+        builder: Parameters<NonNullable<Parameters<TestChannel['transaction']>[0]>['does'] & {}>[0],
+      ) => {
+        for (const { reads, writes } of rwset.namespaces) {
+          for (const { key, version } of reads) builder.read(LIFECYCLE_NAMESPACE, key, version);
+          for (const { key, value: content } of writes) builder.write(LIFECYCLE_NAMESPACE, key, content);
+        }
+      };
+      await channel.commit([channel.transaction({ chaincode: LIFECYCLE_NAMESPACE, does })]);
+      return written;
+    };
+    const definition = { name: 'shop', version: '1', sequence: 1, endorsementPolicy: undefined };
+
+    it('gives it back as it was agreed on', async () => {
+      const channel = createTestChannel(organizations);
+      expect(definitionFromState(channel.state, 'shop')).to.equal(undefined);
+      await commitDefinition(channel, definition);
+      expect(definitionFromState(channel.state, 'shop')).to.deep.equal(definition);
+    });
+
+    it('writes only what changes', async () => {
+      const channel = createTestChannel(organizations);
+      expect(await commitDefinition(channel, definition)).to.have.length(5);
+      const next = { ...definition, sequence: 2, endorsementPolicy: parsePolicy("AND('A.peer', 'B.peer')") };
+      expect(await commitDefinition(channel, next)).to.deep.equal([
+        'namespaces/fields/shop/Sequence',
+        'namespaces/fields/shop/ValidationInfo',
+      ]);
+      expect(definitionFromState(channel.state, 'shop')).to.deep.equal(next);
+    });
+  });
+});
