@@ -28,33 +28,46 @@ export interface ProbeOrganizations {
   tlsRoot(mspId: string): string;
 }
 
-const ORGANIZATIONS = ['a', 'b', 'c', 'd'] as const;
+/** A channel and the organizations on it. */
+export interface ProbeChannel {
+  readonly channel: string;
+  readonly mspIds: readonly string[];
+}
 
-const topology = `
-channel: probing
+const PROBING: ProbeChannel = {
+  channel: 'probing',
+  mspIds: ['OrgAMSP', 'OrgBMSP', 'OrgCMSP', 'OrgDMSP'],
+};
+
+const topology = ({ channel, mspIds }: ProbeChannel): string => `
+channel: ${channel}
 chaincode: probe
 roles: []
 hospitals:
-${ORGANIZATIONS.map(
-  (letter, index) => `
-  - name: org-${letter}
-    title: Organization ${letter.toUpperCase()}
+${mspIds
+  .map(
+    (mspId, index) => `
+  - name: org-${index + 1}
+    title: Organization ${index + 1}
     country: DE
-    mspId: Org${letter.toUpperCase()}MSP
+    mspId: ${mspId}
     ports: { peer: ${21001 + 2 * index}, chaincode: ${21002 + 2 * index} }
     users: [{ name: client }]`,
-).join('')}
+  )
+  .join('')}
 `;
 
 /**
  * @param folder where identities, logs and the ledger's data go; a second call on the same folder finds the same identities
  * @param program the chaincode to run in place of the probing one
+ * @param on the channel and its organizations
  */
 export async function probeOrganizations(
   folder: string,
   program = probeProgram,
+  on = PROBING,
 ): Promise<ProbeOrganizations> {
-  const free = await freePorts(parseTopology(topology, 'a test'));
+  const free = await freePorts(parseTopology(topology(on), 'a test'));
   const { channel, hospitals } = free;
   const data = dataPaths(folder);
   await createIdentities(data, free);

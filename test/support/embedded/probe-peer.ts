@@ -36,6 +36,8 @@ export interface ProbeRun extends InvocationResult {
 }
 
 export interface ProbePeerOptions {
+  /** Of the caller, who removes it; absent: one of its own. */
+  readonly folder?: string;
   /** How the chaincode is started, in place of the probe's own way. */
   readonly server?: (probe: ChaincodeServer) => ChaincodeServer;
   readonly executeTimeoutMs?: number;
@@ -62,10 +64,11 @@ const anybody = new SigningIdentity(
 );
 
 export async function startProbePeer(options: ProbePeerOptions = {}): Promise<ProbePeer> {
-  const folder = temporaryFolder();
-  const store = await openPeerStore({ folder: `${folder.path}/store`, channel, mspId: 'Org1MSP' });
+  const own = options.folder === undefined ? temporaryFolder() : undefined;
+  const folder = options.folder ?? own?.path ?? '';
+  const store = await openPeerStore({ folder: `${folder}/store`, channel, mspId: 'Org1MSP' });
   await store.commit(blockCommit(0, { state: definedChaincode('probe') }));
-  const probe = await probeServer(folder.path);
+  const probe = await probeServer(folder);
   const server = options.server ? options.server(probe) : probe;
   const log: string[] = [];
   const callees = new Map<string, Chaincode>(Object.entries(options.callees ?? {}));
@@ -120,7 +123,7 @@ export async function startProbePeer(options: ProbePeerOptions = {}): Promise<Pr
     [Symbol.asyncDispose]: async () => {
       await chaincode.close();
       await store.close();
-      folder[Symbol.dispose]();
+      own?.[Symbol.dispose]();
     },
   };
 }
