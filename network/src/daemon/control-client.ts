@@ -70,6 +70,9 @@ function ended(data: DataPaths, timeout: boolean): NetworkError {
   );
 }
 
+/** The last one: the daemon closed its socket while this connection waited to be taken. */
+const nobodyListens = ['ENOENT', 'ENOTDIR', 'ECONNREFUSED', 'ECONNRESET'];
+
 function connectTo(data: DataPaths): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect(controlSocketPath(data));
@@ -78,8 +81,7 @@ function connectTo(data: DataPaths): Promise<Socket> {
     });
     socket.once('error', (error) => {
       const code = systemCode(error);
-      const nobody = code === 'ENOENT' || code === 'ECONNREFUSED' || code === 'ENOTDIR';
-      reject(nobody ? notRunning(data) : error);
+      reject(code !== undefined && nobodyListens.includes(code) ? notRunning(data) : error);
     });
   });
 }
