@@ -9,11 +9,15 @@ import {
 } from '@careledger/network/fabric';
 import { SigningIdentity } from './identity';
 import { CHANNEL, LENIENT_POLICY, LENIENT_PROBE, ORGANIZATIONS, PROBE } from './organizations';
+import type { Script } from './cases';
+import { Runner } from './runner';
 import type { Target } from './target';
 
 /** Long enough for several submits to fall into one block, in milliseconds. */
 const BATCH_TIMEOUT = 500;
 const FIRST_PORT = 27_000;
+/** How long gossip may take, in milliseconds. */
+const GOSSIP_TIMEOUT = 30_000;
 
 /**
  * Starts real Fabric with the probing chaincode, in a temporary folder.
@@ -44,11 +48,35 @@ export async function startRealFabric(): Promise<Target> {
       server,
       endorsementPolicy: LENIENT_POLICY,
     });
-    return target(plan, network);
+    const started = target(plan, network);
+    await peersKnowEachOther(started);
+    return started;
   } catch (error) {
     rmSync(directory, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** Waits until every gateway can plan with every organization's peer: gossip tells them of each other after a moment. */
+async function peersKnowEachOther(started: Target): Promise<void> {
+  using runner = new Runner(started);
+  const wait: Script = {
+    shows: 'All gateways find all endorsers.',
+    run: async (ledger) => {
+      for (const asking of ORGANIZATIONS) {
+        for (const chaincode of [PROBE, LENIENT_PROBE]) {
+          for (const options of [{ chaincode, at: ORGANIZATIONS }, { chaincode }]) {
+            const deadline = performance.now() + GOSSIP_TIMEOUT;
+            while ((await ledger.endorse(asking, [], options)) === undefined) {
+              if (performance.now() > deadline) throw new Error(`${asking} does not find all endorsers.`);
+              await new Promise((resolve) => setTimeout(resolve, 100));
+            }
+          }
+        }
+      }
+    },
+  };
+  await runner.run(wait);
 }
 
 function target(plan: FabricPlan, network: FabricNetwork): Target {
@@ -75,6 +103,8 @@ function target(plan: FabricPlan, network: FabricNetwork): Target {
     organizations,
     stranger,
     names: new Map(organizations.map(({ mspId, address }) => [address, `<peer:${mspId}>`])),
+    // The orderer's timeout does it.
+    cutBlock: () => undefined,
     stopChaincode: (mspId, chaincode) => network.stopChaincode(organizationOf(plan, mspId), chaincode),
     startChaincode: (mspId, chaincode) => network.startChaincode(organizationOf(plan, mspId), chaincode),
     [Symbol.asyncDispose]: async () => {

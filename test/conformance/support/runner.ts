@@ -1,4 +1,4 @@
-import type { ConformanceCase } from './cases';
+import type { Script } from './cases';
 import { GatewayConnection } from './gatewayConnection';
 import type { Target } from './target';
 import { World } from './world';
@@ -16,9 +16,9 @@ export class Runner implements Disposable {
   }
 
   /** @returns what the ledger answered, step by step */
-  async run(found: ConformanceCase): Promise<unknown[]> {
+  async run(script: Script): Promise<unknown[]> {
     const world = new World(this.#target, this.#connections);
-    await found.run(world);
+    await script.run(world);
     return world.notes;
   }
 

@@ -19,6 +19,8 @@ export interface Target extends AsyncDisposable {
   readonly stranger: SigningIdentity;
   /** Texts of this one ledger that answers may hold, such as addresses and package ids, with what to call them. */
   readonly names: ReadonlyMap<string, string>;
+  /** Makes a block of what waits for one, where the ledger does not do so by itself in a moment. */
+  cutBlock(): void;
   /** Ends an organization's chaincode process. */
   stopChaincode(mspId: string, chaincode: string): Promise<void>;
   /** Starts it again. */

@@ -126,6 +126,7 @@ export class World {
   async block(...drafts: readonly Draft[]): Promise<string[]> {
     const last = drafts.at(-1);
     if (last === undefined || !(await this.submit(...drafts))) return [];
+    this.#target.cutBlock();
     const verdicts = await Promise.all(
       this.#target.organizations.map(async (organization) => {
         const number = await this.#blockOf(organization, last.txId);
