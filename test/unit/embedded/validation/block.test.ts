@@ -14,6 +14,7 @@ import {
 import {
   CHAINCODE,
   createTestChannel,
+  type Sketch,
   type TestChannel,
   type TestOrganization,
   testOrganization,
@@ -98,9 +99,7 @@ describe('a validated block', () => {
     ): Promise<string[]> => {
       const rwset = definitionRwset(channel.state, definition);
       const written = rwset.namespaces.flatMap(({ writes }) => writes.map(({ key }) => key));
-      const does = (
-        builder: Parameters<NonNullable<Parameters<TestChannel['transaction']>[0]>['does'] & {}>[0],
-      ) => {
+      const does: Sketch['does'] = (builder) => {
         for (const { reads, writes } of rwset.namespaces) {
           for (const { key, version } of reads) builder.read(LIFECYCLE_NAMESPACE, key, version);
           for (const { key, value: content } of writes) builder.write(LIFECYCLE_NAMESPACE, key, content);
