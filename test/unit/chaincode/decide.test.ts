@@ -1,3 +1,4 @@
+import '../../support/chaincode/quiet';
 import { decide, type DecisionConsent, type DecisionRequest } from '@careledger/chaincode';
 import {
   check,
