@@ -18,6 +18,9 @@ import type { Invocation } from './types';
 /** Writes, or keys read, that one message may carry; Fabric's `chaincode.runtimeParams`. */
 const maxBatch = 1000;
 
+/** Made once: an error of every transaction's own would cost as much as a message. */
+const isOver = new Error('The transaction is over.');
+
 export interface SessionOptions {
   readonly stream: ChaincodeStream;
   readonly packageId: string;
@@ -168,7 +171,7 @@ export function openSession(options: SessionOptions): ChaincodeSession {
           );
         });
       } finally {
-        done.abort();
+        done.abort(isOver);
         running.delete(key);
         cursors.closeAll();
       }
