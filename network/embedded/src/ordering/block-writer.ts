@@ -53,7 +53,13 @@ export function writeBlock(
 export function writeGenesisBlock(configEnvelope: Uint8Array): Uint8Array {
   const data = [configEnvelope];
   const header: BlockHeader = { number: 0, previousHash: new Uint8Array(), dataHash: hashBlockData(data) };
-  return encodeBlock({ header, data, metadata: emptyMetadata() });
+  const metadata = emptyMetadata();
+  metadata[BLOCK_METADATA.SIGNATURES] = encodeMetadata({
+    value: encodeOrdererBlockMetadata({ lastConfig: 0, consenterMetadata: new Uint8Array() }),
+    signatures: [],
+  });
+  metadata[BLOCK_METADATA.LAST_CONFIG] = encodeMetadata({ value: encodeLastConfig(0), signatures: [] });
+  return encodeBlock({ header, data, metadata });
 }
 
 function orderersMetadata(header: BlockHeader, signer: SigningIdentity): readonly Uint8Array[] {
