@@ -1,0 +1,38 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { dirname, join } from 'node:path';
+
+const command = join(
+  dirname(require.resolve('@careledger/network/package.json')),
+  'bin',
+  'careledger-network.js',
+);
+
+/** How a command ended. */
+export interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Starts `careledger-network` with these arguments, in a process of its own. */
+export function startCommand(args: readonly string[], cwd?: string): ChildProcess {
+  return spawn(process.execPath, [command, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+/** Waits for the end of a command. */
+export function outcomeOf(child: ChildProcess): Promise<Outcome> {
+  const texts = { stdout: '', stderr: '' };
+  child.stdout?.on('data', (chunk: Buffer) => (texts.stdout += chunk.toString('utf8')));
+  child.stderr?.on('data', (chunk: Buffer) => (texts.stderr += chunk.toString('utf8')));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => {
+      resolve({ code, ...texts });
+    });
+  });
+}
+
+/** Runs `careledger-network` with these arguments to its end. */
+export function careledgerNetwork(...args: string[]): Promise<Outcome> {
+  return outcomeOf(startCommand(args));
+}
