@@ -5,7 +5,7 @@ export { type IdentitySource } from './connection/identity';
 export { type ConnectionProfile } from './connection/profile';
 export { CareLedgerError } from './errors/care-ledger-error';
 export { ConnectionClosedError } from './errors/connection-closed-error';
-export { type CareLedgerErrorCode, type ClientErrorCode } from './errors/codes';
+export { type CareLedgerErrorCode, CLIENT_ERROR_CODES, type ClientErrorCode } from './errors/codes';
 export { ConfigurationError } from './errors/configuration-error';
 export { ContentionError } from './errors/contention-error';
 export { IdentityRefusedError } from './errors/identity-refused-error';

@@ -1,0 +1,220 @@
+/** The examples of docs/integrators.md, each region here is a block there, and they run against a ledger. */
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import {
+  allow,
+  type CareLedger,
+  CareLedgerError,
+  connect,
+  generatePatientKey,
+  patientSigner,
+} from '@careledger/client';
+import { readFolder } from '@careledger/client/fhir';
+import { openVault } from '@careledger/client/vault';
+import { expect } from 'chai';
+import { startCareLedger, type TestLedger } from '../../support/care-ledger/care-ledger';
+
+const docs = path.join(__dirname, '..', '..', '..', '..', 'docs', 'integrators.md');
+const source = path.join(__dirname, '..', '..', '..', 'integration', 'client', 'examples.test.ts');
+
+describe('the examples of docs/integrators.md', () => {
+  let network: TestLedger;
+  let folder: string;
+  before(async () => {
+    network = await startCareLedger();
+    folder = await mkdtemp(path.join(tmpdir(), 'careledger-examples-'));
+  });
+  after(async () => {
+    await network[Symbol.asyncDispose]();
+    await rm(folder, { recursive: true });
+  });
+
+  it('run, one after the other', async () => {
+    const { network: files } = network;
+    const profileOf = (hospital: string): string => files.profile(hospital);
+    const fhirFolder = path.join(__dirname, '..', '..', '..', '..', 'scripts', 'fhir');
+    const vaultFolder = path.join(folder, 'vault');
+    const vaultKey = randomBytes(32);
+    const letter = Buffer.from('ENTLASSUNGSBRIEF');
+    const told: string[] = [];
+    const show = (text: string): void => {
+      told.push(text);
+    };
+
+    const profile = profileOf('hospital-a');
+    const mspFolder = files.identity('hospital-a', 'registrar');
+    // #region connect
+    const hospitalA = await connect({
+      profile, // Fabric's common connection profile: a path of JSON or YAML, or the object
+      identity: mspFolder, // a standard MSP folder, as enrolment writes it
+    });
+    // #endregion
+    const hospitalB = await connect({
+      profile: profileOf('hospital-b'),
+      identity: files.identity('hospital-b', 'registrar'),
+    });
+    const clinicianB = await connect({
+      profile: profileOf('hospital-b'),
+      identity: files.identity('hospital-b', 'clinician'),
+    });
+    expect(hospitalA.mspId).to.equal('HospitalAMSP');
+
+    // #region key
+    // On the patient's own device.
+    const key = generatePatientKey();
+    const patient = patientSigner({ key, language: 'de' });
+    const registration = await patient.register({ custodian: 'HospitalAMSP' });
+    // #endregion
+
+    // #region register
+    const vault = await openVault({ folder: vaultFolder, key: vaultKey });
+    const fileKey = await vault.fileKey(registration.patient);
+    const file = await hospitalA.patients.register({
+      registration,
+      demographics: {
+        names: [{ family: 'Παπαδοπούλου', given: ['Ελένη'] }],
+        identifiers: [{ system: 'https://klinikum-falkenried.example/patient', value: 'KF-0048213' }],
+        birthDate: '1962-03-12',
+      },
+      fileKey,
+    });
+    show(`file ${file.patient} stands in block ${file.commit.blockNumber}`);
+    // #endregion
+
+    // #region anchor
+    const document = await vault.store({ bytes: letter, contentType: 'text/plain; charset=utf-8' });
+    const record = await hospitalA.records.anchor({
+      patient: file.patient,
+      document,
+      about: { classes: [{ system: 'http://loinc.org', code: '18842-5' }] },
+      fileKey,
+    });
+    // #endregion
+
+    // #region request
+    const decision = await clinicianB.access.request({
+      patient: file.patient,
+      record: record.record,
+      purpose: 'TREAT',
+    });
+    if (decision.effect === 'permit') {
+      const { bytes } = await vault.open(decision, record);
+      show(Buffer.from(bytes).toString());
+    } else {
+      show(`denied: ${decision.reason}`);
+    }
+    // #endregion
+    expect(decision).to.include({ effect: 'deny', reason: 'no-consent' });
+
+    // #region grant
+    const draft = allow({ name: 'Hôpital Sainte-Odile-des-Prés, Lyon', hospital: 'HospitalBMSP' })
+      .toSee('18842-5', '11502-2')
+      .for('TREAT')
+      .until({ day: '2099-06-30', timeZone: 'Europe/Berlin' });
+    show(draft.sentence('de'));
+    const signed = await patient.grant(draft, { fileKey });
+
+    // At any hospital, this one or another.
+    const consent = await hospitalB.consents.grant(signed);
+    // #endregion
+    expect(consent.status).to.equal('active');
+    expect(told).to.include(
+      'Ich erlaube Hôpital Sainte-Odile-des-Prés, Lyon, meine Entlassungsberichte und Laborberichte zu sehen, zum Zweck: Behandlung, bis 30. Juni 2099.',
+    );
+    const permit = await clinicianB.access.request({
+      patient: file.patient,
+      record: record.record,
+      purpose: 'TREAT',
+    });
+    expect(permit.effect).to.equal('permit');
+
+    // #region replace
+    const narrower = await patient.grant(draft.toSee('18842-5'), {
+      fileKey,
+      consent: signed.id,
+      replaces: signed,
+    });
+    await hospitalA.consents.grant(narrower);
+    // #endregion
+
+    // #region revoke
+    const revocation = await patient.revoke({ consent: signed.id, last: narrower });
+    await hospitalB.consents.revoke(revocation);
+    // #endregion
+
+    // #region log
+    for await (const entry of hospitalA.access.log(await patient.readLog())) {
+      show(`${entry.at} ${entry.hospital} ${entry.provider}: ${entry.effect}, ${entry.reason}`);
+    }
+    // #endregion
+    expect(told.filter((line) => line.includes('provider-b-01: '))).to.have.length(2);
+
+    // #region events
+    const events = hospitalA.events({ block: 0n });
+    for await (const { event, checkpoint } of events) {
+      if (event.type === 'consent.revoked') {
+        show(`consent ${event.consent} was revoked; go on after block ${checkpoint.block}`);
+        break;
+      }
+    }
+    // #endregion
+    expect(told.some((line) => line.includes('was revoked'))).to.equal(true);
+
+    // #region errors
+    try {
+      await hospitalA.consents.read({ patient: file.patient, consent: 'no-such-consent' });
+    } catch (error) {
+      if (error instanceof CareLedgerError && error.code === 'NOT_FOUND') {
+        show(`${error.message} ${error.advice}`);
+      } else {
+        throw error;
+      }
+    }
+    // #endregion
+    expect(told.some((line) => line.startsWith('The patient has no such consent.'))).to.equal(true);
+
+    // #region deadlines
+    const stop = new AbortController();
+    const current = await hospitalA.patients.read(
+      { patient: file.patient },
+      { timeoutMs: 5_000, signal: stop.signal },
+    );
+    // #endregion
+    expect(current.kid).to.equal(key.kid);
+
+    // #region fhir
+    for await (const { file: name, reading } of readFolder(fhirFolder)) {
+      if (reading.ok) {
+        show(`${name}: ${reading.documents.length} encounters`);
+      } else {
+        show(`${name}: refused, ${reading.message}`);
+      }
+    }
+    // #endregion
+    expect(told).to.include('eleni-papadopoulou.json: 2 encounters');
+    expect(told).to.include('README.md: refused, the file is not JSON');
+
+    // #region close
+    await hospitalA.close();
+    // #endregion
+    await Promise.all([hospitalB, clinicianB].map((connection: CareLedger) => connection.close()));
+  });
+
+  it('are the ones that stand there', async () => {
+    const code = await readFile(source, 'utf8');
+    const regions = [...code.matchAll(/#region \w+\n(.*?)^ *\/\/ #endregion\n/gms)].map(([, body = '']) =>
+      layoutFree(body),
+    );
+    const blocks = [...(await readFile(docs, 'utf8')).matchAll(/^```ts\n(.*?)^```$/gms)].map(
+      ([, body = '']) => layoutFree(body),
+    );
+    expect(blocks).to.have.members(regions);
+  });
+});
+
+/** Lines are broken at another width there. */
+function layoutFree(code: string): string {
+  return code.replaceAll(/\s+/g, '').replaceAll(/,(?=[)}\]])/g, '');
+}
