@@ -1,7 +1,7 @@
 import { common, msp, peer } from '@hyperledger/fabric-protos';
 import type { NodeRole, Principal } from '../msp/types';
 import type { SignaturePolicy, SignatureRule } from '../policy/types';
-import { decodeMessage } from './message';
+import { CodecError, decodeMessage } from './message';
 import type { Decoded } from './types';
 
 /** `protos.ApplicationPolicy`: a chaincode's endorsement policy, its own or one of the channel's by name. */
@@ -15,6 +15,9 @@ const ROLES: readonly (NodeRole | 'member')[] = ['member', 'admin', 'client', 'p
 /** Fabric stops reading nested messages at this depth too, by Go's protobuf limit; here it spares the stack. */
 const MAX_DEPTH = 100;
 
+/** One of no signatures at all. */
+const NOBODY: SignaturePolicy = { principals: [], rule: { kind: 'outOf', n: 1, rules: [] } };
+
 /** @throws CodecError also where a rule has no type or the version is not 0 */
 export function decodeSignaturePolicy(bytes: Uint8Array): Decoded<SignaturePolicy> {
   return decodeMessage(
@@ -23,6 +26,29 @@ export function decodeSignaturePolicy(bytes: Uint8Array): Decoded<SignaturePolic
     bytes,
     signaturePolicyView,
   );
+}
+
+/**
+ * Reads a key's policy as an endorser does that plans with it: whatever parses is a policy, but for one without a sensible
+ * rule, which nobody satisfies.
+ *
+ * @throws CodecError in Fabric's words where the bytes do not parse
+ */
+export function decodeKeyPolicy(bytes: Uint8Array): SignaturePolicy {
+  let message: common.SignaturePolicyEnvelope;
+  try {
+    message = common.SignaturePolicyEnvelope.deserializeBinary(bytes);
+  } catch (cause) {
+    throw new CodecError(
+      'error unmarshalling SignaturePolicyEnvelope: proto: cannot parse invalid wire-format data',
+      { cause },
+    );
+  }
+  try {
+    return signaturePolicyView(message);
+  } catch {
+    return NOBODY;
+  }
 }
 
 export function encodeSignaturePolicy(view: SignaturePolicy): Uint8Array {

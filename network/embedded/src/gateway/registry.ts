@@ -1,6 +1,6 @@
 import type { ChaincodeCall } from '../codec/interest';
 import type { Random } from '../clock';
-import { endorsementLayouts, majorityEndorsement, organizationEndorsement } from '../policy';
+import { endorsementLayouts, isPlannable, majorityEndorsement, organizationEndorsement } from '../policy';
 import type { SignaturePolicy } from '../policy/types';
 import type { CommittedLedger, Endorser } from '../peer';
 import { createPlan, type EndorsementPlan } from './plan';
@@ -77,6 +77,9 @@ export function createRegistry(parts: RegistryParts): Registry {
       }
     }
     if (policies.length === 0) throw failure('no principal sets remained after filtering');
+    if (interest.some(({ keyPolicies }) => !keyPolicies.every(isPlannable))) {
+      throw failure('state based endorsement policy cannot be satisfied');
+    }
     const satisfying = endorsementLayouts(policies, candidates);
     if (satisfying.length === 0) throw failure('no peer combination can satisfy the endorsement policy');
     const endorsers = new Map(

@@ -1,5 +1,5 @@
 import type { ChaincodeCall } from '../codec/interest';
-import { decodeSignaturePolicy } from '../codec/policy';
+import { decodeKeyPolicy } from '../codec/policy';
 import type { SignaturePolicy } from '../policy/types';
 import type { SimulationResult } from '../simulation/types';
 
@@ -28,7 +28,7 @@ export function chaincodeInterest(
     const touched = entry(namespaces, namespace, false);
     const policy = metadata.find(({ name }) => name === VALIDATION_PARAMETER);
     if (policy) {
-      touched.keyPolicies.push(decodeSignaturePolicy(policy.value).view);
+      touched.keyPolicies.push(decodeKeyPolicy(policy.value));
     } else {
       touched.required.set(collection, true);
     }

@@ -1,5 +1,5 @@
 export { satisfies, type Signer } from './evaluate';
-export { endorsementLayouts } from './layouts';
+export { endorsementLayouts, isPlannable } from './layouts';
 export { validSigners, type SignedData } from './signers';
 export { majorityEndorsement, organizationEndorsement, outOfOrganizations } from './standard';
 export { PolicySyntaxError, parsePolicy } from './syntax';

@@ -29,6 +29,12 @@ export function endorsementLayouts(
   return layouts;
 }
 
+/** Whether some organizations, of the channel or not, can satisfy a policy by their signatures; one that asks for none is no plan. */
+export function isPlannable(policy: SignaturePolicy): boolean {
+  const named = [...new Set(policy.principals.flatMap(mspIdOf))];
+  return endorsementLayouts([policy], named).some((layout) => layout.length > 0);
+}
+
 function mspIdOf(principal: Principal): string[] {
   return principal.kind === 'role' ? [principal.mspId] : [];
 }
