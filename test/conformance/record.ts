@@ -1,5 +1,8 @@
 /* eslint-disable no-console -- a command that reports on the terminal */
+import { writeChain } from './support/blockChain';
 import { findCases, type ConformanceCase } from './support/cases';
+import { GatewayConnection } from './support/gatewayConnection';
+import { CHANNEL } from './support/organizations';
 import { startRealFabric } from './support/realFabric';
 import { writeRecording } from './support/recording';
 import { Runner } from './support/runner';
@@ -28,6 +31,7 @@ async function main(chosen: readonly string[]): Promise<void> {
         ledger = await Recorder.start();
       }
     }
+    if (chosen.length === 0 && failed.length === 0) console.log(`kept ${await ledger.keepBlocks()} blocks`);
   } finally {
     await ledger[Symbol.asyncDispose]();
   }
@@ -49,6 +53,25 @@ class Recorder implements AsyncDisposable {
 
   async record(found: ConformanceCase): Promise<void> {
     writeRecording(found, this.target.description, await this.runner.run(found));
+  }
+
+  /** Keeps the blocks of the whole run for the replay through validation. @returns how many */
+  async keepBlocks(): Promise<number> {
+    const [organization] = this.target.organizations;
+    if (!organization) throw new Error('The cases need organizations.');
+    const connection = new GatewayConnection(organization);
+    try {
+      const newest = await connection.readBlock(organization.user, CHANNEL, 'newest');
+      const last = newest.getHeader()?.getNumber() ?? 0;
+      const blocks: Uint8Array[] = [];
+      for (let number = 0; number <= last; number += 1) {
+        blocks.push((await connection.readBlock(organization.user, CHANNEL, number)).serializeBinary());
+      }
+      writeChain(blocks);
+      return blocks.length;
+    } finally {
+      connection.close();
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

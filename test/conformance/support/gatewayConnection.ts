@@ -78,11 +78,15 @@ export class GatewayConnection {
    *
    * @returns the `common.Block` with the peer's own metadata
    */
-  readBlock(reader: SigningIdentity, channel: string, number: number): Promise<common.Block> {
-    const specified = new orderer.SeekSpecified();
-    specified.setNumber(number);
+  readBlock(reader: SigningIdentity, channel: string, number: number | 'newest'): Promise<common.Block> {
     const position = new orderer.SeekPosition();
-    position.setSpecified(specified);
+    if (number === 'newest') {
+      position.setNewest(new orderer.SeekNewest());
+    } else {
+      const specified = new orderer.SeekSpecified();
+      specified.setNumber(number);
+      position.setSpecified(specified);
+    }
     const seek = new orderer.SeekInfo();
     seek.setStart(position);
     seek.setStop(position);
