@@ -6,7 +6,7 @@ import { mspIdOf, present } from './decode';
 export function blockLayout(block: common.Block, previous?: common.Block): unknown {
   const header = present(block.getHeader());
   const data = present(block.getData()).getDataList_asU8();
-  const { SIGNATURES, TRANSACTIONS_FILTER, ORDERER, COMMIT_HASH } = common.BlockMetadataIndex;
+  const { SIGNATURES, LAST_CONFIG, TRANSACTIONS_FILTER, ORDERER, COMMIT_HASH } = common.BlockMetadataIndex;
   const metadata = present(block.getMetadata()).getMetadataList_asU8();
   const entry = (index: number) => metadata[index] ?? new Uint8Array();
   const signatures = common.Metadata.deserializeBinary(entry(SIGNATURES));
@@ -31,9 +31,19 @@ export function blockLayout(block: common.Block, previous?: common.Block): unkno
     }),
     lastConfig: ordererValue?.getLastConfig()?.getIndex() ?? null,
     consenterMetadataBytes: (ordererValue?.getConsenterMetadata_asU8().length ?? 0) > 0,
+    lastConfigEntry: lastConfigEntry(entry(LAST_CONFIG)),
     ordererEntryBytes: entry(ORDERER).length,
     filter: Buffer.from(entry(TRANSACTIONS_FILTER)).toString('hex'),
     commitHashBytes: commitHash.length,
+  };
+}
+
+function lastConfigEntry(bytes: Uint8Array): unknown {
+  if (bytes.length === 0) return null;
+  const metadata = common.Metadata.deserializeBinary(bytes);
+  return {
+    index: common.LastConfig.deserializeBinary(metadata.getValue_asU8()).getIndex(),
+    signatures: metadata.getSignaturesList().length,
   };
 }
 
