@@ -5,7 +5,10 @@ import { isAlive, signalProcess } from '../data/process';
 import { NetworkError } from '../errors';
 import { waitFor } from './wait';
 
-/** How long a ledger may take to put everything away, in milliseconds. */
+/** How long a ledger may take to answer, in milliseconds. */
+const answerTimeoutMs = 5_000;
+
+/** How long a ledger that has answered may take to put everything away, in milliseconds. */
 const stopTimeoutMs = 20_000;
 
 /**
@@ -21,9 +24,11 @@ export async function down(options: {
   const data = dataPaths(options.data);
   const holder = lockHolder(data);
   if (holder === undefined) return { changed: false, killed: false };
+  let patienceMs = stopTimeoutMs;
   try {
-    await callDaemon(data, { op: 'down' }, { timeoutMs: stopTimeoutMs });
+    await callDaemon(data, { op: 'down' }, { timeoutMs: answerTimeoutMs });
   } catch (error) {
+    patienceMs = 0;
     if (error instanceof NetworkError && error.code === 'NOT_RUNNING' && isAlive(holder)) {
       throw new NetworkError(
         'DATA_IN_USE',
@@ -31,7 +36,7 @@ export async function down(options: {
       );
     }
   }
-  if (await waitFor(() => !isAlive(holder), stopTimeoutMs)) return { changed: true, killed: false };
+  if (await waitFor(() => !isAlive(holder), patienceMs)) return { changed: true, killed: false };
   signalProcess(holder, 'SIGKILL');
   await waitFor(() => !isAlive(holder), stopTimeoutMs);
   return { changed: true, killed: true };
