@@ -49,13 +49,7 @@ export async function endorse(
         plan.errorDetails,
       );
     }
-    const asked = await Promise.all(
-      endorsers.map(async (endorser) => ({
-        mspId: endorser.mspId,
-        ok: await askToEndorse(parts, plan, endorser, proposal, signal),
-      })),
-    );
-    plan.abandon(asked.filter(({ ok }) => !ok).map(({ mspId }) => mspId));
+    await Promise.all(endorsers.map((endorser) => askToEndorse(parts, plan, endorser, proposal, signal)));
   }
   return encodeEndorseResponse({
     payload: prepareTransaction(proposal, plan.completed),
@@ -69,11 +63,10 @@ async function askToEndorse(
   endorser: Endorser,
   proposal: RoutedProposal,
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<void> {
   const verdict = endorserVerdict(await ask(endorser, proposal.bytes, clock, signal));
-  if (verdict.ok) return plan.accept(endorser, verdict.response);
-  plan.refuse(endorser, verdict.message);
-  return false;
+  if (verdict.ok) plan.accept(endorser, verdict.response);
+  else plan.refuse(endorser, verdict.message);
 }
 
 async function planFromFirstEndorser(

@@ -22,13 +22,11 @@ export interface CompletedPlan {
 export interface EndorsementPlan {
   readonly completed: CompletedPlan | undefined;
   readonly errorDetails: readonly ErrorDetail[];
-  /** The peers to ask for the next layout; undefined where none is left. */
+  /** Who is still to be asked for the next layout that can be completed; nobody is asked twice. Undefined where none is left. */
   nextEndorsers(): readonly Endorser[] | undefined;
   /** False where the answer differs from the first one. */
   accept(endorser: Endorser, response: EndorserResponse): boolean;
   refuse(endorser: Endorser, message: string): void;
-  /** Gives up on organizations, and goes on to the next layout. */
-  abandon(mspIds: readonly string[]): void;
 }
 
 export function createPlan(
@@ -68,7 +66,6 @@ export function createPlan(
       return asked;
     },
     accept: (endorser, response) => {
-      available.delete(endorser.mspId);
       const { payload: answered, endorsement } = response;
       if (!answered || !endorsement) return false;
       payload ??= answered;
@@ -87,11 +84,5 @@ export function createPlan(
       return true;
     },
     refuse: addError,
-    abandon: (mspIds) => {
-      const failed = new Set(mspIds);
-      remaining = remaining
-        .slice(1)
-        .filter(({ required }) => ![...required].some((mspId) => failed.has(mspId)));
-    },
   };
 }
