@@ -20,6 +20,11 @@ export interface CallOptions {
   readonly timeoutMs?: number;
   /** Ends the call. Before anything was sent to ordering it rejects with the signal's reason, after that with `OutcomeUnknownError`. */
   readonly signal?: AbortSignal;
+  /**
+   * Waits first until the own hospital's peer has this transaction, so that the call sees at least what it wrote: for a write of
+   * another hospital's application, which told where it stands. Own writes are there when they return.
+   */
+  readonly after?: Commit;
 }
 
 /** Where a write stands on the ledger. */
@@ -48,59 +53,94 @@ const maxAttempts = 40;
 const backoff: Backoff = { shortest: 50, longest: 2_000 };
 
 export function createCaller({ gateway, timing, timeoutMs, closing }: CallerOptions): Caller {
+  function begin(options: CallOptions): Span {
+    return {
+      deadline: timing.now() + (options.timeoutMs ?? timeoutMs),
+      signal: options.signal === undefined ? closing : AbortSignal.any([options.signal, closing]),
+    };
+  }
+
   /** Makes attempts until one gives a result, a final error, or the time is up. */
-  async function repeat<T>(options: CallOptions, attempt: Attempt<T>): Promise<T> {
-    const signal = options.signal === undefined ? closing : AbortSignal.any([options.signal, closing]);
-    const deadline = timing.now() + (options.timeoutMs ?? timeoutMs);
+  async function repeat<T>(
+    { deadline, signal }: Span,
+    attempt: (count: number) => Promise<Outcome<T>>,
+  ): Promise<T> {
     for (let count = 1; ; count++) {
       signal.throwIfAborted();
-      const outcome = await attempt(count, deadline, signal);
+      const outcome = await attempt(count);
       if ('value' in outcome) {
         return outcome.value;
       }
-      const { verdict } = outcome;
+      const { verdict, transactionId } = outcome;
       if (verdict.final) {
         throw verdict.error;
       }
       const delay = delayBefore(count, backoff, timing.random);
       if (count >= maxAttempts || timing.now() + delay >= deadline) {
-        throw exhausted(verdict.because, verdict.reason, count, outcome);
+        throw exhausted(verdict.because, verdict.reason, count, transactionId);
       }
       await timing.sleep(delay, signal);
     }
   }
 
+  /** Waits until the own peer has a transaction, be it valid or not. */
+  async function catchUp({ deadline, signal }: Span, { transactionId }: Commit): Promise<void> {
+    await repeat({ deadline, signal }, async () => {
+      const status = await abortable(gateway.commitStatus(transactionId, deadline), signal).catch(
+        keepFailure,
+      );
+      return status instanceof GatewayFailure
+        ? { transactionId, verdict: classifyEvaluation(status, transactionId) }
+        : { value: status };
+    });
+  }
+
   return {
-    submit: (request, options) =>
-      repeat(options, async (count, deadline, signal) => {
+    submit: async (request, options) => {
+      const span = begin(options);
+      if (options.after !== undefined) {
+        await catchUp(span, options.after);
+      }
+      return repeat(span, async (count) => {
         const proposal = gateway.propose(request);
         const { transactionId } = proposal;
-        const transaction = await abortable(proposal.endorse(deadline), signal).catch(keepFailure);
+        const transaction = await abortable(proposal.endorse(span.deadline), span.signal).catch(keepFailure);
         if (transaction instanceof GatewayFailure) {
           return { transactionId, verdict: classifyEndorsement(transaction, gateway.mspId, transactionId) };
         }
-        const status = await settle(transaction, transactionId, deadline, signal, timing);
+        const status = await settle({ gateway, timing, ...span }, transaction, transactionId);
         if (status.code !== 'VALID') {
           return { transactionId, verdict: classifyInvalid(status.code, transactionId, count) };
         }
         const commit: Commit = { transactionId, blockNumber: status.blockNumber };
         return { value: { result: transaction.result, commit } };
-      }),
+      });
+    },
 
-    evaluate: (request, options) =>
-      repeat(options, async (_count, deadline, signal) => {
+    evaluate: async (request, options) => {
+      const span = begin(options);
+      if (options.after !== undefined) {
+        await catchUp(span, options.after);
+      }
+      return repeat(span, async () => {
         // Without a target the gateway would fall back on another hospital's peer, silently.
         const proposal = gateway.propose({ ...request, endorsers: [gateway.mspId] });
         const { transactionId } = proposal;
-        const result = await abortable(proposal.evaluate(deadline), signal).catch(keepFailure);
+        const result = await abortable(proposal.evaluate(span.deadline), span.signal).catch(keepFailure);
         return result instanceof GatewayFailure
           ? { transactionId, verdict: classifyEvaluation(result, transactionId) }
           : { value: result };
-      }),
+      });
+    },
   };
 }
 
-type Attempt<T> = (count: number, deadline: number, signal: AbortSignal) => Promise<Outcome<T>>;
+/** How long a call may go on. */
+interface Span {
+  /** Milliseconds since 1970. */
+  readonly deadline: number;
+  readonly signal: AbortSignal;
+}
 
 type Outcome<T> = { readonly value: T } | { readonly transactionId: string; readonly verdict: Verdict };
 
@@ -108,7 +148,7 @@ function exhausted(
   because: Obstacle,
   reason: string,
   attempts: number,
-  { transactionId }: { readonly transactionId: string },
+  transactionId: string,
 ): CareLedgerError {
   return because === 'disagreement'
     ? new ContentionError(reason, attempts, transactionId)

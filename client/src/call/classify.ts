@@ -78,8 +78,8 @@ export function classifyInvalid(code: string, transactionId: string, attempt: nu
     case 'EXPIRED_CHAINCODE':
       return again('disagreement', 'the chaincode was upgraded meanwhile');
     case 'ENDORSEMENT_POLICY_FAILURE':
-      // Also the code of the second of two transactions of one block that set a key's policy; once more tells them apart.
-      return attempt === 1
+      // Also the code of the second of two transactions of one block that set a key's policy; trying again tells them apart.
+      return attempt < 3
         ? again('disagreement', "the endorsers no longer fit the keys' policies")
         : final(new InvalidatedError(transactionId, code));
     default:

@@ -57,7 +57,6 @@ export function fabricGateway(options: FabricGatewayOptions): LedgerGateway {
       submit: async (deadline) => {
         await transaction.submit({ deadline }).catch(rethrow);
       },
-      commitStatus: (deadline) => commitStatus(transaction.getTransactionId(), deadline).catch(rethrow),
     };
   }
 
@@ -78,6 +77,7 @@ export function fabricGateway(options: FabricGatewayOptions): LedgerGateway {
         endorse: (deadline) => proposal.endorse({ deadline }).then(endorsed).catch(rethrow),
       };
     },
+    commitStatus: (transactionId, deadline) => commitStatus(transactionId, deadline).catch(rethrow),
     events: (position) => openEvents(network, options.chaincode, position).catch(rethrow),
     close: () => {
       gateway.close();

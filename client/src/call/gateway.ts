@@ -7,6 +7,12 @@ export interface LedgerGateway {
   readonly mspId: string;
   /** A new proposal, with a nonce and so a transaction id of its own. Nothing is sent yet. */
   propose(request: ProposalRequest): LedgerProposal;
+  /**
+   * Waits at the own hospital's peer until a transaction stands in a block there, whoever sent it.
+   *
+   * @param deadline an instant in milliseconds since 1970
+   */
+  commitStatus(transactionId: string, deadline: number): Promise<CommitStatus>;
   /** Events from `position` on; ends when `close` is called on it, fails with a `GatewayFailure`. */
   events(position: EventPosition): Promise<LedgerEvents>;
   close(): void;
@@ -33,8 +39,6 @@ export interface EndorsedTransaction {
   readonly result: Uint8Array;
   /** Hands the transaction to ordering. The same one may be handed over again: the ledger takes a transaction id once. */
   submit(deadline: number): Promise<void>;
-  /** Waits at the own hospital's peer until the transaction stands in a block there. */
-  commitStatus(deadline: number): Promise<CommitStatus>;
 }
 
 export interface CommitStatus {

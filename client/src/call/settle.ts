@@ -1,13 +1,21 @@
 import { OutcomeUnknownError } from '../errors/outcome-unknown-error';
 import { abortable } from './abortable';
 import { describe } from './classify';
-import { type CommitStatus, type EndorsedTransaction } from './gateway';
+import { type CommitStatus, type EndorsedTransaction, type LedgerGateway } from './gateway';
 import { GatewayFailure } from './gateway-failure';
 import { type Backoff, delayBefore, type Timing } from './timing';
 
 /** How long to wait for a commit before handing the same transaction over once more, in milliseconds. */
 const patience = { submitted: 10_000, unsubmitted: 1_000 };
 const backoff: Backoff = { shortest: 100, longest: 2_000 };
+
+interface Circumstances {
+  readonly gateway: LedgerGateway;
+  readonly timing: Timing;
+  /** Milliseconds since 1970. */
+  readonly deadline: number;
+  readonly signal: AbortSignal;
+}
 
 /**
  * Hands an endorsed transaction to ordering and learns what became of it.
@@ -19,11 +27,9 @@ const backoff: Backoff = { shortest: 100, longest: 2_000 };
  * @throws OutcomeUnknownError when the deadline or the signal comes first
  */
 export async function settle(
+  { gateway, timing, deadline, signal }: Circumstances,
   transaction: EndorsedTransaction,
   transactionId: string,
-  deadline: number,
-  signal: AbortSignal | undefined,
-  timing: Timing,
 ): Promise<CommitStatus> {
   let problem: GatewayFailure | undefined;
   try {
@@ -31,7 +37,7 @@ export async function settle(
       problem = await failureOf(abortable(transaction.submit(deadline), signal));
       const wait = problem === undefined ? patience.submitted : patience.unsubmitted;
       const status = await abortable(
-        transaction.commitStatus(Math.min(deadline, timing.now() + wait)),
+        gateway.commitStatus(transactionId, Math.min(deadline, timing.now() + wait)),
         signal,
       ).catch(keepFailure);
       if (!(status instanceof GatewayFailure)) {
@@ -49,7 +55,7 @@ export async function settle(
       await timing.sleep(delay, signal);
     }
   } catch (reason) {
-    if (signal?.aborted !== true) {
+    if (!signal.aborted) {
       throw reason;
     }
     throw new OutcomeUnknownError(transactionId, 'the call was aborted', reason);

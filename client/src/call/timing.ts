@@ -5,7 +5,7 @@ export interface Timing {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Rejects with the signal's reason when it is aborted. */
-  readonly sleep: (milliseconds: number, signal: AbortSignal | undefined) => Promise<void>;
+  readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   /** At least 0, below 1. */
   readonly random: () => number;
 }
@@ -15,9 +15,9 @@ export const systemTiming: Timing = {
   random: () => Math.random(),
   sleep: async (milliseconds, signal) => {
     try {
-      await sleep(milliseconds, undefined, signal === undefined ? {} : { signal });
+      await sleep(milliseconds, undefined, { signal });
     } catch (error) {
-      signal?.throwIfAborted();
+      signal.throwIfAborted();
       throw error;
     }
   },

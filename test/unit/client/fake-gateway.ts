@@ -29,6 +29,12 @@ export class FakeGateway implements LedgerGateway {
   readonly requests: ProposalRequest[] = [];
   readonly positions: EventPosition[] = [];
   closed = false;
+  private readonly statuses = new Map<string, () => string | GatewayFailure>();
+  /** Of transactions that others sent: on the second question they are there. */
+  private readonly foreign = sequence<string | GatewayFailure>([
+    failure('UNAVAILABLE', 'the peer is away'),
+    'VALID',
+  ]);
 
   /**
    * @param plays one for each proposal, in order; the last one stays
@@ -45,7 +51,7 @@ export class FakeGateway implements LedgerGateway {
     const transactionId = `tx${this.requests.length}`;
     const play = this.plays[Math.min(this.requests.length, this.plays.length) - 1] ?? {};
     const submit = sequence<string | GatewayFailure>(play.submit ?? ['ok']);
-    const status = sequence<string | GatewayFailure>(play.status ?? ['VALID']);
+    this.statuses.set(transactionId, sequence<string | GatewayFailure>(play.status ?? ['VALID']));
     const note = (step: string): void => {
       this.journal.push(`${step} ${transactionId}`);
     };
@@ -63,13 +69,15 @@ export class FakeGateway implements LedgerGateway {
             note('submit');
             await this.until(submitDeadline, submit());
           },
-          commitStatus: async (statusDeadline): Promise<CommitStatus> => {
-            note('status');
-            return { code: await this.until(statusDeadline, status()), blockNumber: 7n };
-          },
         };
       },
     };
+  }
+
+  async commitStatus(transactionId: string, deadline: number): Promise<CommitStatus> {
+    this.journal.push(`status ${transactionId}`);
+    const status = this.statuses.get(transactionId) ?? this.foreign;
+    return { code: await this.until(deadline, status()), blockNumber: 7n };
   }
 
   events(position: EventPosition): Promise<LedgerEvents> {
@@ -112,8 +120,8 @@ export class FakeTiming implements Timing {
 
   readonly now = (): number => this.time;
   readonly random = (): number => 0.5;
-  readonly sleep = async (milliseconds: number, signal: AbortSignal | undefined): Promise<void> => {
-    signal?.throwIfAborted();
+  readonly sleep = async (milliseconds: number, signal: AbortSignal): Promise<void> => {
+    signal.throwIfAborted();
     this.delays.push(milliseconds);
     this.time += milliseconds;
     await Promise.resolve();

@@ -70,12 +70,12 @@ describe('a write', () => {
     });
   }
 
-  it('tries once more after ENDORSEMENT_POLICY_FAILURE, and then says so', async () => {
+  it('tries twice more after ENDORSEMENT_POLICY_FAILURE, and then says so', async () => {
     const { ledger, gateway } = rig([{ endorse: answer, status: ['ENDORSEMENT_POLICY_FAILURE'] }]);
     const error = await errorOf(ledger.providers.suspend(change));
     expect(error).to.be.instanceOf(InvalidatedError);
-    expect(error).to.include({ validationCode: 'ENDORSEMENT_POLICY_FAILURE', transactionId: 'tx2' });
-    expect(gateway.requests).to.have.length(2);
+    expect(error).to.include({ validationCode: 'ENDORSEMENT_POLICY_FAILURE', transactionId: 'tx3' });
+    expect(gateway.requests).to.have.length(3);
   });
 
   it('says at once when the ledger refuses it for a reason that will not pass', async () => {
@@ -101,6 +101,21 @@ describe('a write', () => {
     const { ledger, gateway } = rig([{ endorse: denied }]);
     expect(await errorOf(ledger.providers.suspend(change))).to.include({ code: 'IDENTITY_REFUSED' });
     expect(gateway.requests).to.have.length(1);
+  });
+});
+
+describe('a call after a commit that another hospital told', () => {
+  it('waits until the own peer has it, whether it writes or reads', async () => {
+    const after = { transactionId: 'theirs', blockNumber: 6n };
+    for (const call of ['suspend', 'read'] as const) {
+      const { ledger, gateway } = rig([{ endorse: answer, evaluate: answer }]);
+      await ledger.providers[call](change, { after });
+      expect(gateway.journal.slice(0, 3)).to.deep.equal([
+        'status theirs',
+        'status theirs',
+        call === 'read' ? 'evaluate tx1' : 'endorse tx1',
+      ]);
+    }
   });
 });
 
@@ -171,7 +186,7 @@ describe('a signal', () => {
     const { ledger, time } = rig([{ endorse: answer, submit: [unavailable], status: [unavailable] }]);
     const sleep = time.sleep;
     Object.assign(time, {
-      sleep: (milliseconds: number, signal: AbortSignal | undefined) => {
+      sleep: (milliseconds: number, signal: AbortSignal) => {
         stop.abort(new Error('enough'));
         return sleep(milliseconds, signal);
       },
