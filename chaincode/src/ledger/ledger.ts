@@ -113,7 +113,8 @@ export function firstResult<T extends { readonly at: Instant }>(existing: T, can
   );
 }
 
-function decode<T>(schema: Schema<unknown, T>, bytes: Uint8Array): T {
+/** Reads a value's bytes. */
+export function decode<T>(schema: Schema<unknown, T>, bytes: Uint8Array): T {
   return ofState(schema, parseState(bytes));
 }
 

@@ -11,7 +11,7 @@ import {
   type MspId,
   type PatientId,
 } from '@careledger/model';
-import { ofState, type Stub } from './ledger';
+import { decode, type Stub } from './ledger';
 
 /**
  * The private half of patient files, in the implicit collection of one hospital. Fabric's implicit collections check
@@ -34,11 +34,18 @@ export class DemographicsStore {
     return hash.length === 0 ? undefined : check(Digest, base64url(hash), 'a private hash');
   }
 
-  /** Only the hospital's own peers can answer. */
+  /**
+   * @throws CareError NOT_FOUND from a peer that knows the hash alone: one of another hospital, or one of this hospital
+   *   that the data has not reached.
+   */
   async read(patient: PatientId): Promise<SealedDemographics | undefined> {
-    const bytes = await this.stub.getPrivateData(this.collection, privateKey(patient));
-    if (bytes.length === 0) return undefined;
-    return ofState(SealedDemographics, JSON.parse(Buffer.from(bytes).toString('utf8')));
+    const bytes = await this.stub.getPrivateData(this.collection, privateKey(patient)).catch(() => {
+      throw new CareError(
+        'NOT_FOUND',
+        "This peer does not have the demographics; ask one of the hospital's own peers.",
+      );
+    });
+    return bytes.length === 0 ? undefined : decode(SealedDemographics, bytes);
   }
 
   async write(patient: PatientId, sealed: SealedDemographics): Promise<void> {

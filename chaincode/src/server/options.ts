@@ -23,10 +23,13 @@ export class OptionsError extends Error {
 /** The flags of Fabric's own runner, `fabric-chaincode-node server`, and where else each is looked for. */
 const FLAGS = {
   'chaincode-address': ['CORE_CHAINCODE_ADDRESS', 'CHAINCODE_SERVER_ADDRESS'],
-  'chaincode-id': ['CORE_CHAINCODE_ID', 'CHAINCODE_ID'],
-  'chaincode-tls-key-file': ['CORE_CHAINCODE_TLS_KEY_FILE'],
-  'chaincode-tls-cert-file': ['CORE_CHAINCODE_TLS_CERT_FILE'],
-  'chaincode-tls-client-cacert-file': ['CORE_CHAINCODE_TLS_CLIENT_CACERT_FILE'],
+  'chaincode-id': ['CORE_CHAINCODE_ID', 'CORE_CHAINCODE_ID_NAME', 'CHAINCODE_ID'],
+  'chaincode-tls-key-file': ['CORE_CHAINCODE_TLS_KEY_FILE', 'CHAINCODE_TLS_KEY_FILE'],
+  'chaincode-tls-cert-file': ['CORE_CHAINCODE_TLS_CERT_FILE', 'CHAINCODE_TLS_CERT_FILE'],
+  'chaincode-tls-client-cacert-file': [
+    'CORE_CHAINCODE_TLS_CLIENT_CACERT_FILE',
+    'CHAINCODE_TLS_CLIENT_CACERT_FILE',
+  ],
 } as const;
 type Flag = keyof typeof FLAGS;
 

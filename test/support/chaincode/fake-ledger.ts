@@ -27,7 +27,7 @@ export interface CallOptions {
 
 /** The whole chaincode on one fake stub: calls go through Fabric's contract API as they do on a peer. */
 export class FakeLedger {
-  readonly world: World = { state: new Map(), policies: new Map(), private: new Map() };
+  readonly world: World = { state: new Map(), policies: new Map(), private: new Map(), withheld: new Set() };
   /** The time of the next transactions; it stands still until a test moves it. */
   now = new Date('2026-03-01T12:00:00.000Z');
   channel: string = CHANNEL;

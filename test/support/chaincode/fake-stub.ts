@@ -5,6 +5,8 @@ export interface World {
   readonly state: Map<string, Uint8Array>;
   readonly policies: Map<string, Uint8Array>;
   readonly private: Map<string, Uint8Array>;
+  /** Collections of which the peer has hashes alone. */
+  readonly withheld: Set<string>;
 }
 
 /** What a transaction asks of the peer beyond reading. */
@@ -90,7 +92,11 @@ export class FakeStub implements ChaincodeStub {
   };
 
   getPrivateData = (collection: string, key: string): Promise<Uint8Array> =>
-    this.ask(() => this.world.private.get(`${collection} ${key}`) ?? new Uint8Array());
+    this.ask(() => {
+      if (this.world.withheld.has(collection))
+        throw new Error('private data matching public hash version is not available');
+      return this.world.private.get(`${collection} ${key}`) ?? new Uint8Array();
+    });
   getPrivateDataHash = (collection: string, key: string): Promise<Uint8Array> =>
     this.ask(() => {
       const value = this.world.private.get(`${collection} ${key}`);
@@ -125,9 +131,9 @@ export class FakeStub implements ChaincodeStub {
   getPrivateDataByPartialCompositeKey = unused('getPrivateDataByPartialCompositeKey');
   getPrivateDataQueryResult = unused('getPrivateDataQueryResult');
 
-  private ask<T>(answer: () => T): Promise<T> {
+  private async ask<T>(answer: () => T): Promise<T> {
     this.effects.messages += 1;
-    return Promise.resolve(answer());
+    return Promise.resolve().then(answer);
   }
 
   private between(start: string, end: string): Iterators.KV[] {

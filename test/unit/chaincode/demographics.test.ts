@@ -80,4 +80,11 @@ describe('demographics', () => {
       'NOT_FOUND',
     );
   });
+
+  it('are not at a peer of another hospital, which says where they are', async () => {
+    const patient = await care.registeredPatient('patient-1');
+    care.ledger.world.withheld.add('_implicit_org_HospitalA');
+    const outcome = await care.ledger.evaluate(care.registrar, 'demographics.read', { patient: patient.id });
+    expect(outcome.ok ? '' : outcome.error.message).to.contain("one of the hospital's own peers");
+  });
 });

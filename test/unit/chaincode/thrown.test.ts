@@ -10,7 +10,7 @@ import { person } from '../../support/chaincode/people';
 function stub(): FakeStub {
   const { hospital, certificate } = person(A, 'registrar');
   return new FakeStub(
-    { state: new Map(), policies: new Map(), private: new Map() },
+    { state: new Map(), policies: new Map(), private: new Map(), withheld: new Set() },
     {
       args: ['patient:read', '{}'],
       creator: { mspid: hospital, idBytes: Buffer.from(certificate.toString()) },
