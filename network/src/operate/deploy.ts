@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { callDaemon } from '../daemon/control-client';
 import { DeployedSchema } from '../daemon/protocol';
 import { dataPaths } from '../data/layout';
+import { readDeployed } from '../deployment/deployed';
 import { prepareDeployment } from '../deployment/prepare';
 import { status, topologyOf } from './running';
 
@@ -26,7 +27,7 @@ export interface Deployed {
   readonly version: string;
   readonly packageId: string;
   readonly sequence: number;
-  /** False where the same definition stood already. */
+  /** False where the same package stood there with the same definition already. */
   readonly changed: boolean;
 }
 
@@ -44,11 +45,19 @@ export async function deploy(options: DeployOptions): Promise<Deployed> {
   const name = options.name ?? topology.chaincode;
   progress('preparing the package');
   const deployment = await prepareDeployment(data, { source, name, version, endorsementPolicy }, progress);
-  const result = await callDaemon(
+  const { packageId } = deployment;
+  const before = readDeployed(data)?.request.packageId;
+  const answer = await callDaemon(
     data,
     { op: 'deploy', deployment },
     { progress, timeoutMs: deployTimeoutMs },
   );
-  const { packageId } = deployment;
-  return { name, version: deployment.version, packageId, ...v.parse(DeployedSchema, result) };
+  const { sequence, changed } = v.parse(DeployedSchema, answer);
+  return {
+    name,
+    version: deployment.version,
+    packageId,
+    sequence,
+    changed: changed || before !== packageId,
+  };
 }

@@ -28,7 +28,7 @@ export async function down(options: {
   try {
     await callDaemon(data, { op: 'down' }, { timeoutMs: answerTimeoutMs });
   } catch (error) {
-    patienceMs = 0;
+    patienceMs = answerTimeoutMs;
     if (error instanceof NetworkError && error.code === 'NOT_RUNNING' && isAlive(holder)) {
       throw new NetworkError(
         'DATA_IN_USE',

@@ -88,6 +88,8 @@ async function isServing(data: DataPaths): Promise<boolean> {
     return true;
   } catch (error) {
     if (error instanceof NetworkError && error.code === 'NOT_RUNNING') return false;
+    // It died while it was asked: the folder is free now.
+    if (isAbandoned(data)) return false;
     throw error;
   }
 }
