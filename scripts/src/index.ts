@@ -9,3 +9,4 @@ export { FHIR_FOLDER, loadStoryPatient } from './demo/story-patient';
 export { fileLine, folderTold } from './demo/tell/fhir-words';
 export { wrap } from './demo/tell/layout';
 export { createTeller, type Teller, type Told } from './demo/tell/teller';
+export { untilSeen } from './demo/until-seen';

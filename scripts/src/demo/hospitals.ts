@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Credentials, type Hospital } from './cast';
+import { untilSeen } from './until-seen';
 
 type HospitalEntry = Topology['hospitals'][number];
 
@@ -78,6 +79,7 @@ function connectAs(data: string, hospital: string, user: string): Promise<CareLe
 async function registerClinician(data: string, { name, registrar, provider }: Hospital): Promise<void> {
   const { msp } = dataPaths(data).hospital(name).user('clinician');
   const certificate = await readFile(path.join(msp, 'signcerts', 'cert.pem'), 'utf8');
+  await untilSeen(() => registrar.policy.read());
   await registrar.providers.register({ provider, role: 'clinician', certificate });
 }
 

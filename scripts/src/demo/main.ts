@@ -6,6 +6,9 @@ import { tellFolder, tellStory, UsageError } from './perform';
 
 const DATA = path.join(__dirname, '../../../../.careledger/demo');
 
+/** As `careledger-network` has it. */
+const WRONG_USE = 2;
+
 interface Options {
   readonly down?: true;
   readonly fhir?: string;
@@ -14,6 +17,7 @@ interface Options {
 }
 
 const program = new Command('./scripts/demo')
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : WRONG_USE))
   .description(
     'Starts a ledger of four hospitals on this machine and runs a story on it: a patient, two documents, a consent, and those who' +
       ' may read and who may not. The ledger stays up afterwards.',
@@ -25,7 +29,7 @@ const program = new Command('./scripts/demo')
   .addHelpText(
     'after',
     '\nExit codes: 0 when the story or the folder was run to its end, refused files or not; those of careledger-network where the' +
-      ' ledger could not be had; 2 for a folder that cannot be read; 130 after Ctrl-C; 1 for anything else.',
+      ' ledger could not be had; 2 for a wrong option or a folder that cannot be read; 130 after Ctrl-C; 1 for anything else.',
   )
   .action(async (options: Options) => {
     if (options.down === true) await stop(options.data);
@@ -51,7 +55,7 @@ function explain(error: unknown): { message: string; exitCode: number } {
       exitCode: error.exitCode,
     };
   }
-  if (error instanceof UsageError) return { message: error.message, exitCode: 2 };
+  if (error instanceof UsageError) return { message: error.message, exitCode: WRONG_USE };
   if (error instanceof CareLedgerError) {
     return {
       message: `${error.message}\n${error.advice} The ledger's log lies in the data folder, in logs/.`,

@@ -10,6 +10,9 @@ import { fileLine, folderTold } from './tell/fhir-words';
 import { createProgress } from './tell/progress';
 import { createTeller, type Teller } from './tell/teller';
 
+/** What a shell gives a program that Ctrl-C has ended. */
+const INTERRUPTED = 130;
+
 export interface PerformanceOptions {
   readonly data: string;
   readonly portOffset?: number;
@@ -78,16 +81,24 @@ async function perform(
       progress.now(text);
     },
   });
+  const interruption = new AbortController();
   const interrupt = () => {
+    interruption.abort();
     process.stdout.write('\nInterrupted: putting the chaincodes back as they were...\n');
-    void ledger.restore().finally(() => process.exit(130));
+    void ledger.interrupt().finally(() => process.exit(INTERRUPTED));
   };
   process.once('SIGINT', interrupt);
   process.once('SIGTERM', interrupt);
-  progress.now('connecting the hospitals');
-  await using hospitals = await openHospitals(data, ledger.topology);
-  progress.done(`A ledger of ${String(hospitals.all.length)} hospitals is up`);
-  await act(ledger, hospitals, teller);
+  try {
+    progress.now('connecting the hospitals');
+    await using hospitals = await openHospitals(data, ledger.topology);
+    progress.done(`A ledger of ${String(hospitals.all.length)} hospitals is up`);
+    await act(ledger, hospitals, teller);
+  } catch (error) {
+    // What fails now fails because of the interruption, which ends the process in a moment.
+    if (interruption.signal.aborted) await new Promise<never>(() => undefined);
+    throw error;
+  }
   process.off('SIGINT', interrupt);
   process.off('SIGTERM', interrupt);
   farewell(teller, { data, topology: ledger.topology, seconds: performance.now() / 1000 });

@@ -65,7 +65,7 @@ export async function runStory(options: StoryOptions, teller: Teller) {
   teller.step('The clinician of hospital B asks once more', words.asked(visited, letter, afterRevocation));
 
   await operator.startChaincode(home.name);
-  const log = await readLog(patient, home);
+  const log = await readLog(patient, visited);
   teller.step('The patient reads who asked', words.read(log, hospitals, [letter, note]));
 
   const alteration = await alterAlone(operator, visited, patient, hospitals);

@@ -1,20 +1,16 @@
-import { startNetwork } from '@careledger/network';
 import { type Hospital, openHospitals, type Operator } from '@careledger/scripts';
-import path from 'node:path';
+import { startCareLedger } from '../../support/care-ledger/care-ledger';
 
-const CHAINCODE = path.join(__dirname, '../../../../chaincode');
-
-/** A ledger with the chaincode on it and its hospitals connected, as the demo has it; everything is gone when it is closed. */
+/** A ledger whose hospitals are connected as the demo has them, but lag; everything is gone when it is closed. */
 export interface Ground extends AsyncDisposable {
   readonly operator: Operator;
   readonly hospitals: readonly [Hospital, Hospital, Hospital, ...Hospital[]];
 }
 
 export async function openGround(): Promise<Ground> {
-  const network = await startNetwork({ ports: 'free' });
+  const ledger = await startCareLedger();
+  const { topology, running, data } = ledger.network;
   try {
-    await network.deploy(CHAINCODE);
-    const { topology, running, data } = network;
     const hospitals = await openHospitals(data.dir, topology);
     const [home, visited, third, ...others] = hospitals.all;
     const operator: Operator = {
@@ -24,6 +20,7 @@ export async function openGround(): Promise<Ground> {
       stopChaincode: (hospital) => running.stop(`chaincode.${hospital}`),
       startChaincode: (hospital, program) => running.start(`chaincode.${hospital}`, program),
       inspect: async (hospital, prefix) => {
+        await ledger.control.caughtUp();
         const entries = [];
         for await (const { key, value } of running.inspect(hospital, topology.chaincode, prefix)) {
           entries.push({ key, value: new TextDecoder().decode(value) });
@@ -36,11 +33,11 @@ export async function openGround(): Promise<Ground> {
       hospitals: [home!, visited!, third!, ...others],
       [Symbol.asyncDispose]: async () => {
         await hospitals[Symbol.asyncDispose]();
-        await network.close();
+        await ledger[Symbol.asyncDispose]();
       },
     };
   } catch (error) {
-    await network.close();
+    await ledger[Symbol.asyncDispose]();
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { type AccessDecision } from '@careledger/client';
 import { type Hospital, type Patient } from '../cast';
 
-/** The patient reads who asked, with a signature of the patient's own, oldest first. */
+/** The patient reads who asked, oldest first, with a signature of the patient's own; any hospital can carry it. */
 export async function readLog(patient: Patient, through: Hospital): Promise<AccessDecision[]> {
   const entries: AccessDecision[] = [];
   for await (const entry of through.registrar.access.log(await patient.signer.readLog())) entries.push(entry);

@@ -10,7 +10,8 @@ export function farewell(
   teller: Teller,
   { data, topology, seconds }: { data: string; topology: Topology; seconds: number },
 ): void {
-  const folder = path.relative(ROOT, path.resolve(data));
+  const relative = path.relative(ROOT, path.resolve(data));
+  const folder = relative.startsWith('..') ? path.resolve(data) : relative;
   const here = path.resolve(data) === path.join(ROOT, '.careledger/demo') ? '' : ` --data ${quoted(folder)}`;
   const where = `--data ${quoted(folder)}`;
   const [first, , third] = topology.hospitals;

@@ -129,8 +129,8 @@ export function read(
   return [
     {
       say:
-        "Hospital A's chaincode is back. The patient's own signature opens the log; no hospital's certificate does. Every answer" +
-        ' stands in it, the denials too, also the one that was given while hospital A was out of order.',
+        "Hospital A's chaincode is back. The patient's own signature opens the log, at any hospital; no hospital's certificate does." +
+        ' Every answer stands in it, the denials too, also the one that was given while hospital A was out of order.',
     },
     {
       head: ['time (UTC)', 'hospital', 'clinician', 'for', 'document', 'answer', 'reason'],
