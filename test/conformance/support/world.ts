@@ -1,4 +1,4 @@
-import { common, gateway, orderer, peer } from '@hyperledger/fabric-protos';
+import { common, peer, type gateway } from '@hyperledger/fabric-protos';
 import { toBytes } from '../probe/bytes';
 import type { Program } from '../probe/program';
 import { decodeTransaction, nameOf, present } from './decode';
@@ -7,6 +7,13 @@ import type { SigningIdentity } from './identity';
 import { CHANNEL, PROBE } from './organizations';
 import { buildProposal, type ProposalWish } from './proposal';
 import { References } from './references';
+import {
+  chaincodeEventsRequest,
+  commitStatusRequest,
+  endorseRequest,
+  evaluateRequest,
+  submitRequest,
+} from './requests';
 import type { Target, TargetOrganization } from './target';
 
 /** What a call may say beyond who asks and what. */
@@ -58,27 +65,22 @@ export class World {
 
   /** Runs a program without committing anything; at the asking organization's own peer unless the options name others. */
   async evaluate(by: string, program: Program, options: CallOptions = {}): Promise<unknown> {
-    const { txId, signed } = this.#propose(by, program, options);
-    const request = new gateway.EvaluateRequest();
-    request.setTransactionId(txId);
-    request.setChannelId(options.channel ?? CHANNEL);
-    request.setProposedTransaction(signed);
-    request.setTargetOrganizationsList([...(options.at ?? [by])]);
-    const answer = await this.#connection(by).evaluate(request);
+    const proposal = this.#propose(by, program, options);
+    const answer = await this.#connection(by).evaluate(
+      evaluateRequest(options.channel ?? CHANNEL, proposal, options.at ?? [by]),
+    );
     const result = 'ok' in answer ? responseOf(present(answer.ok.getResult())) : { error: answer.error };
-    this.#note('evaluate', by, program, options, { tx: txId, ...result });
+    this.#note('evaluate', by, program, options, { tx: proposal.txId, ...result });
     return 'payload' in result ? result.payload : undefined;
   }
 
   /** Collects endorsements for a program. @returns the signed transaction, or undefined where that was refused */
   async endorse(by: string, program: Program, options: CallOptions = {}): Promise<Draft | undefined> {
-    const { txId, nonce, signed } = this.#propose(by, program, options);
-    const request = new gateway.EndorseRequest();
-    request.setTransactionId(txId);
-    request.setChannelId(options.channel ?? CHANNEL);
-    request.setProposedTransaction(signed);
-    request.setEndorsingOrganizationsList([...(options.at ?? [])]);
-    const answer = await this.#connection(by).endorse(request);
+    const proposal = this.#propose(by, program, options);
+    const { txId, nonce } = proposal;
+    const answer = await this.#connection(by).endorse(
+      endorseRequest(options.channel ?? CHANNEL, proposal, options.at ?? []),
+    );
     if ('error' in answer) {
       const error = options.at ? answer.error : withoutChance(answer.error, by);
       this.#note('endorse', by, program, options, { tx: txId, error });
@@ -104,11 +106,9 @@ export class World {
   async submit(...drafts: readonly Draft[]): Promise<boolean> {
     let accepted = true;
     for (const draft of drafts) {
-      const request = new gateway.SubmitRequest();
-      request.setTransactionId(draft.txId);
-      request.setChannelId(CHANNEL);
-      request.setPreparedTransaction(draft.envelope);
-      const answer = await this.#connection(draft.by).submit(request);
+      const answer = await this.#connection(draft.by).submit(
+        submitRequest(CHANNEL, draft.txId, draft.envelope),
+      );
       if ('ok' in answer) continue;
       accepted = false;
       this.#steps.push({ call: 'submit', by: draft.by, tx: draft.txId, error: answer.error });
@@ -184,22 +184,11 @@ export class World {
     count: number,
     { after, chaincode = PROBE }: { readonly after?: Draft; readonly chaincode?: string } = {},
   ): Promise<void> {
-    const status = await this.#commitStatus(by, from.txId, this.user(by));
-    if (!('ok' in status)) throw new Error('The transaction to read events from is not known.');
-    const specified = new orderer.SeekSpecified();
-    specified.setNumber(status.ok.getBlockNumber());
-    const start = new orderer.SeekPosition();
-    start.setSpecified(specified);
-    const request = new gateway.ChaincodeEventsRequest();
-    request.setChannelId(CHANNEL);
-    request.setChaincodeId(chaincode);
-    request.setIdentity(this.user(by).serialized);
-    request.setStartPosition(start);
-    if (after) request.setAfterTransactionId(after.txId);
-    const signed = new gateway.SignedChaincodeEventsRequest();
-    signed.setRequest(request.serializeBinary());
-    signed.setSignature(this.user(by).sign(request.serializeBinary()));
-    const answer = await this.#connection(by).chaincodeEvents(signed, count);
+    const start = await this.#blockOf(this.#organization(by), from.txId);
+    const answer = await this.#connection(by).chaincodeEvents(
+      chaincodeEventsRequest(CHANNEL, chaincode, start, this.user(by), after?.txId),
+      count,
+    );
     const outcome =
       'ok' in answer
         ? {
@@ -281,14 +270,7 @@ export class World {
     as: SigningIdentity,
     deadline?: number,
   ): Promise<Answer<gateway.CommitStatusResponse>> {
-    const request = new gateway.CommitStatusRequest();
-    request.setChannelId(CHANNEL);
-    request.setTransactionId(txId);
-    request.setIdentity(as.serialized);
-    const signed = new gateway.SignedCommitStatusRequest();
-    signed.setRequest(request.serializeBinary());
-    signed.setSignature(as.sign(request.serializeBinary()));
-    return this.#connection(by).commitStatus(signed, deadline);
+    return this.#connection(by).commitStatus(commitStatusRequest(CHANNEL, txId, as), deadline);
   }
 
   #note(call: string, by: string, program: Program, options: CallOptions, outcome: object): void {
