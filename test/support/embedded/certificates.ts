@@ -114,7 +114,7 @@ function authorityOf(certificate: x509.X509Certificate, keys: webcrypto.CryptoKe
         },
         webcrypto,
       );
-      return crl.toString('pem');
+      return x509.PemConverter.encode(crl.rawData, 'X509 CRL');
     },
   };
 }
