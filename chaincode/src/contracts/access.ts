@@ -129,7 +129,7 @@ async function requireRegisteredProvider(call: Call): Promise<Provider> {
       'The provider that the certificate names is not registered on the ledger.',
     );
   }
-  const { certificate, key } = caller.fingerprints();
+  const { certificate, key } = caller.certificate();
   if (provider.certificate !== certificate || provider.key !== key || provider.role !== caller.role) {
     throw new CareError('FORBIDDEN', 'Another certificate speaks for this provider on the ledger.');
   }

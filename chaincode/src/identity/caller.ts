@@ -1,18 +1,16 @@
-import { X509Certificate } from 'node:crypto';
 import {
   CareError,
   check,
-  digestOf,
   MspId,
   PROVIDER_ATTRIBUTE,
   ProviderId,
   ROLE_ATTRIBUTE,
   ROLES,
   type CallerKind,
-  type Digest,
   type Role,
 } from '@careledger/model';
 import type { Context } from 'fabric-contract-api';
+import { readCertificate, type CertificateFacts } from './certificate';
 
 /** Fabric's view of the certificate that signed the proposal; the contract API builds it for every call. */
 type ClientIdentity = Context['clientIdentity'];
@@ -32,7 +30,7 @@ export class Caller {
   require(kinds: readonly CallerKind[]): void {
     const role = this.role;
     if (role !== undefined && kinds.includes(role)) return;
-    if (kinds.includes('admin') && this.isAdministrator()) return;
+    if (kinds.includes('admin') && this.certificate().isAdministrator) return;
     throw new CareError('FORBIDDEN', 'The certificate does not have a role that may do this.', {
       roles: [...kinds],
     });
@@ -51,26 +49,7 @@ export class Caller {
     return check(ProviderId, provider, `the certificate's ${PROVIDER_ATTRIBUTE}`);
   }
 
-  /** Digests of the certificate and of its public key, both of their DER. */
-  fingerprints(): { certificate: Digest; key: Digest } {
-    const certificate = this.certificate();
-    return {
-      certificate: digestOf(certificate.raw),
-      key: digestOf(certificate.publicKey.export({ type: 'spki', format: 'der' })),
-    };
-  }
-
-  /** Node OUs: the hospital's CA puts `OU=admin` into the subject of its administrators. */
-  private isAdministrator(): boolean {
-    const units: unknown = this.certificate().toLegacyObject().subject.OU;
-    return units === 'admin' || (Array.isArray(units) && units.includes('admin'));
-  }
-
-  private certificate(): X509Certificate {
-    try {
-      return new X509Certificate(this.identity.getIDBytes());
-    } catch {
-      throw new CareError('FORBIDDEN', "The caller's identity is not an X.509 certificate.");
-    }
+  certificate(): CertificateFacts {
+    return readCertificate(this.identity.getIDBytes());
   }
 }

@@ -1,0 +1,47 @@
+import { X509Certificate } from 'node:crypto';
+import { CareError, digestOf, type Digest } from '@careledger/model';
+
+/** What the chaincode reads from a certificate beyond what Fabric's ClientIdentity says. */
+export interface CertificateFacts {
+  /** SHA-256 of the certificate's DER. */
+  readonly certificate: Digest;
+  /** SHA-256 of its SubjectPublicKeyInfo's DER. */
+  readonly key: Digest;
+  /** Node OUs: the hospital's CA puts `OU=admin` into the subject of its administrators. */
+  readonly isAdministrator: boolean;
+}
+
+/** Parsing costs more than a whole decision, and the same people call again and again. */
+const MEMORY = 1000;
+const remembered = new Map<Digest, CertificateFacts>();
+
+/**
+ * Reads a certificate, remembering the last ones by their digest: what is remembered depends on the bytes alone.
+ *
+ * @param pem the identity's bytes, as the proposal's creator has them.
+ * @throws CareError FORBIDDEN when they are no X.509 certificate.
+ */
+export function readCertificate(pem: Uint8Array): CertificateFacts {
+  const digest = digestOf(pem);
+  const known = remembered.get(digest);
+  if (known !== undefined) return known;
+  const facts = parse(pem);
+  const oldest = remembered.keys().next();
+  if (remembered.size >= MEMORY && !oldest.done) remembered.delete(oldest.value);
+  remembered.set(digest, facts);
+  return facts;
+}
+
+function parse(pem: Uint8Array): CertificateFacts {
+  try {
+    const certificate = new X509Certificate(pem);
+    const units: unknown = certificate.toLegacyObject().subject.OU;
+    return {
+      certificate: digestOf(certificate.raw),
+      key: digestOf(certificate.publicKey.export({ type: 'spki', format: 'der' })),
+      isAdministrator: units === 'admin' || (Array.isArray(units) && units.includes('admin')),
+    };
+  } catch {
+    throw new CareError('FORBIDDEN', "The caller's identity is not an X.509 certificate.");
+  }
+}
