@@ -12,6 +12,8 @@ const LockSchema = v.strictObject({
 
 /** The right to change a data folder: one process has it at a time, and a dead one has it no longer. */
 export interface Lock {
+  /** Whether it was taken from a dead process, whose children may be ending still. */
+  readonly tookOver: boolean;
   /** Hands it to another process, such as the daemon that will serve the folder. */
   handTo(pid: number): void;
   release(): void;
@@ -35,10 +37,10 @@ export function tryLock(data: DataPaths): Lock | undefined {
   const own = temporaryBeside(data.lock);
   writeFileSync(own, JSON.stringify(nameProcess(process.pid)), { mode: 0o600 });
   try {
-    for (;;) {
+    for (let tookOver = false; ; tookOver = true) {
       try {
         linkSync(own, data.lock);
-        return lockOf(data);
+        return lockOf(data, tookOver);
       } catch (error) {
         if (systemCode(error) !== 'EEXIST') throw error;
       }
@@ -54,8 +56,9 @@ export function releaseOwn(data: DataPaths): void {
   if (readLock(data.lock)?.pid === process.pid) rmSync(data.lock, { force: true });
 }
 
-function lockOf(data: DataPaths): Lock {
+function lockOf(data: DataPaths, tookOver: boolean): Lock {
   return {
+    tookOver,
     handTo(pid) {
       writeFileAtomic(data.lock, JSON.stringify(nameProcess(pid)));
     },

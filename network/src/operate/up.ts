@@ -40,12 +40,11 @@ export async function up(options: UpOptions): Promise<{ readonly changed: boolea
   const marker = planMarker(data, options);
   driverOf(marker.ledger).assertAvailable();
   const topology = effectiveTopology(marker);
-  const patience = isAbandoned(data) ? orphanTimeoutMs : 0;
   const lock = await lockUnlessRunning(data, marker);
   if (lock === undefined) return { changed: false };
   try {
     writeMarker(data, marker);
-    await refuseTakenPorts(topology, patience);
+    await refuseTakenPorts(topology, lock.tookOver ? orphanTimeoutMs : 0);
     progress('checking identities');
     await createIdentities(data, topology, (hospital) => {
       progress(`${hospital.name} has its identities`);

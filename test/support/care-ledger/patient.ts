@@ -6,7 +6,7 @@ import {
   type PatientSigner,
   patientSigner,
 } from '@careledger/client';
-import type { TestLedger } from './care-ledger';
+import type { Hospitals } from './hospitals';
 
 /** LOINC 18842-5, discharge summary. */
 export const DISCHARGE_SUMMARY = { system: 'http://loinc.org', code: '18842-5' } as const;
@@ -20,7 +20,7 @@ export interface TestPatient {
 }
 
 /** Registers a patient at a hospital. */
-export async function newPatient(ledger: TestLedger, custodian: string): Promise<TestPatient> {
+export async function newPatient(ledger: Hospitals, custodian: string): Promise<TestPatient> {
   const signer = patientSigner({ key: generatePatientKey() });
   const fileKey = createFileKey();
   const registrar = await ledger.as(custodian, 'registrar');
@@ -33,11 +33,12 @@ export async function newPatient(ledger: TestLedger, custodian: string): Promise
     },
     fileKey,
   });
+  await ledger.settled();
   return { id: signer.patient, custodian, fileKey, signer };
 }
 
 /** Anchors a discharge summary at the patient's custodian; its ciphertext is made up, as the ledger never sees it. */
-export async function newRecord(ledger: TestLedger, patient: TestPatient): Promise<string> {
+export async function newRecord(ledger: Hospitals, patient: TestPatient): Promise<string> {
   const registrar = await ledger.as(patient.custodian, 'registrar');
   const ciphertext = randomBytes(64);
   const { record } = await registrar.records.anchor({
@@ -49,11 +50,12 @@ export async function newRecord(ledger: TestLedger, patient: TestPatient): Promi
     about: { classes: [DISCHARGE_SUMMARY] },
     fileKey: patient.fileKey,
   });
+  await ledger.settled();
   return record;
 }
 
 /** The patient allows a hospital to see discharge summaries for treatment; the directive is signed, not yet carried. */
-export function letSee(ledger: TestLedger, patient: TestPatient, hospital: string) {
+export function letSee(ledger: Hospitals, patient: TestPatient, hospital: string) {
   return patient.signer.grant(
     allow({ name: hospital, hospital: ledger.mspId(hospital) })
       .toSee(DISCHARGE_SUMMARY.code)
@@ -63,7 +65,7 @@ export function letSee(ledger: TestLedger, patient: TestPatient, hospital: strin
 }
 
 /** A hospital's clinician asks for a record, for treatment. */
-export async function ask(ledger: TestLedger, hospital: string, patient: TestPatient, record: string) {
+export async function ask(ledger: Hospitals, hospital: string, patient: TestPatient, record: string) {
   const clinician = await ledger.as(hospital, 'clinician');
   return clinician.access.request({ patient: patient.id, record, purpose: 'TREAT' });
 }
