@@ -46,8 +46,8 @@ describe('the operators’ page', function () {
   }
 
   it('tells every exit code', () => {
-    for (const code of new Set([0, 1, ...Object.values(exitCodes)]))
-      expect(page).to.include(`\n| ${code} | `);
+    const told = [...page.matchAll(/^\| (\d) +\|/gm)].map(([, code]) => Number(code));
+    expect(told).to.deep.equal([...new Set([0, 1, ...Object.values(exitCodes)])].sort());
   });
 
   it('names hospitals that there are', () => {
