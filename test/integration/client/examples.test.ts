@@ -94,11 +94,10 @@ describe('the examples of docs/integrators.md', () => {
     // #endregion
 
     // #region request
-    const decision = await clinicianB.access.request({
-      patient: file.patient,
-      record: record.record,
-      purpose: 'TREAT',
-    });
+    const decision = await clinicianB.access.request(
+      { patient: file.patient, record: record.record, purpose: 'TREAT' },
+      { after: record.commit }, // another hospital wrote it just now
+    );
     if (decision.effect === 'permit') {
       const { bytes } = await vault.open(decision, record);
       show(Buffer.from(bytes).toString());
@@ -136,16 +135,16 @@ describe('the examples of docs/integrators.md', () => {
       consent: signed.id,
       replaces: signed,
     });
-    await hospitalA.consents.grant(narrower);
+    await hospitalA.consents.grant(narrower, { after: consent.commit });
     // #endregion
 
     // #region revoke
     const revocation = await patient.revoke({ consent: signed.id, last: narrower });
-    await hospitalB.consents.revoke(revocation);
+    const { commit } = await hospitalB.consents.revoke(revocation);
     // #endregion
 
     // #region log
-    for await (const entry of hospitalA.access.log(await patient.readLog())) {
+    for await (const entry of hospitalA.access.log(await patient.readLog(), { after: commit })) {
       show(`${entry.at} ${entry.hospital} ${entry.provider}: ${entry.effect}, ${entry.reason}`);
     }
     // #endregion

@@ -1,0 +1,263 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { allow, CareLedgerError, connect } from '@careledger/client';
+import { expect } from 'chai';
+import { startCareLedger, type TestLedger } from '../../support/care-ledger/care-ledger';
+import { ask, letSee, newPatient, newRecord } from '../../support/care-ledger/patient';
+
+describe('calls on a ledger of hospitals that lag', () => {
+  let ledger: TestLedger;
+  before(async () => {
+    ledger = await startCareLedger();
+  });
+  after(async () => {
+    await ledger[Symbol.asyncDispose]();
+  });
+
+  it('of fifty-two writers to one consent are all resolved, none lost, none doubled', async function () {
+    this.timeout(60_000);
+    const patient = await newPatient(ledger, 'hospital-a');
+    const carriers = await Promise.all(
+      ['hospital-a', 'hospital-b', 'hospital-c', 'hospital-d'].map((hospital) =>
+        ledger.as(hospital, 'registrar'),
+      ),
+    );
+    const grant = await letSee(ledger, patient, 'hospital-b');
+    const results = await Promise.all(
+      Array.from({ length: 13 }, () => carriers).flatMap((all) =>
+        all.map((carrier) => carrier.consents.grant(grant)),
+      ),
+    );
+    const [first] = results;
+    for (const result of results) {
+      expect(result).to.include({ consent: grant.id, version: 1, at: first?.at, carrier: first?.carrier });
+    }
+    await ledger.control.caughtUp();
+    for (const carrier of carriers) {
+      const active = [];
+      for await (const { consent } of carrier.consents.list({ patient: patient.id })) active.push(consent);
+      expect(active).to.deep.equal([grant.id]);
+    }
+  });
+
+  it('with different contents for one id end as one winner and conflicts', async () => {
+    const patient = await newPatient(ledger, 'hospital-b');
+    const carrier = await ledger.as('hospital-b', 'registrar');
+    const first = await letSee(ledger, patient, 'hospital-a');
+    await carrier.consents.grant(first);
+    const replacements = await Promise.all(
+      ['hospital-a', 'hospital-c', 'hospital-d'].map((hospital) =>
+        patient.signer.grant(allow({ name: hospital, hospital: ledger.mspId(hospital) }), {
+          fileKey: patient.fileKey,
+          consent: first.id,
+          replaces: first,
+        }),
+      ),
+    );
+    const outcomes = await Promise.allSettled(replacements.map((signed) => carrier.consents.grant(signed)));
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).to.have.length(1);
+    for (const outcome of outcomes) {
+      if (outcome.status === 'rejected') {
+        expect(outcome.reason).to.be.instanceOf(CareLedgerError).with.property('code', 'CONFLICT');
+      }
+    }
+  });
+
+  it('read what the own hospital wrote a moment ago', async () => {
+    const registrar = await ledger.as('hospital-c', 'registrar');
+    for (let round = 0; round < 5; round++) {
+      const patient = await newPatient(ledger, 'hospital-c');
+      expect(await registrar.patients.read({ patient: patient.id })).to.have.property(
+        'custodian',
+        'HospitalCMSP',
+      );
+    }
+  });
+
+  it('with the same request id give the first decision', async () => {
+    const patient = await newPatient(ledger, 'hospital-a');
+    const record = await newRecord(ledger, patient);
+    const clinician = await ledger.as('hospital-b', 'clinician');
+    const question = { patient: patient.id, record, purpose: 'TREAT', request: 'r-1' } as const;
+    const decisions = await Promise.all(Array.from({ length: 8 }, () => clinician.access.request(question)));
+    await (
+      await ledger.as('hospital-a', 'registrar')
+    ).consents.grant(await letSee(ledger, patient, 'hospital-b'));
+    decisions.push(await clinician.access.request(question));
+    expect(new Set(decisions.map(({ at, effect }) => `${at} ${effect}`)).size).to.equal(1);
+    const other = await errorOf(clinician.access.request({ ...question, purpose: 'HRESCH' }));
+    expect(other.code).to.equal('CONFLICT');
+  });
+
+  it('wait for a hospital whose blocks come late, rather than fail or permit', async () => {
+    const patient = await newPatient(ledger, 'hospital-a');
+    const record = await newRecord(ledger, patient);
+    await ledger.control.caughtUp();
+    ledger.control.hold('HospitalAMSP');
+    ledger.control.hold('HospitalCMSP');
+    try {
+      await (
+        await ledger.as('hospital-b', 'registrar')
+      ).consents.grant(await letSee(ledger, patient, 'hospital-b'));
+      // B knows the consent, A and C do not: until one of them does, no three hospitals compute the same.
+      const asking = ask(ledger, 'hospital-b', patient, record);
+      await pause(300);
+      ledger.control.release('HospitalCMSP');
+      expect(await asking).to.include({ effect: 'permit' });
+    } finally {
+      ledger.control.release('HospitalAMSP');
+      ledger.control.release('HospitalCMSP');
+    }
+  });
+
+  it('need three of four hospitals, and say who is missing', async () => {
+    const patient = await newPatient(ledger, 'hospital-d');
+    const registrar = await ledger.as('hospital-d', 'registrar');
+    const grant = await letSee(ledger, patient, 'hospital-b');
+    ledger.control.refuse('HospitalAMSP');
+    await registrar.consents.grant(grant);
+    ledger.control.refuse('HospitalBMSP');
+    try {
+      const revocation = await patient.signer.revoke({ consent: grant.id, last: grant });
+      const error = await errorOf(registrar.consents.revoke(revocation, { timeoutMs: 1_500 }));
+      expect(error.code).to.equal('UNAVAILABLE');
+      const later = registrar.consents.revoke(revocation);
+      await pause(200);
+      ledger.control.accept('HospitalBMSP');
+      expect(await later).to.include({ status: 'revoked' });
+    } finally {
+      ledger.control.accept('HospitalAMSP');
+      ledger.control.accept('HospitalBMSP');
+    }
+  });
+
+  it('go on when ordering is away for a while, with the transaction that was sent', async () => {
+    const patient = await newPatient(ledger, 'hospital-a');
+    const record = await newRecord(ledger, patient);
+    ledger.control.setOrdering('unreachable');
+    try {
+      const clinician = await ledger.as('hospital-b', 'clinician');
+      const question = { patient: patient.id, record, purpose: 'TREAT' } as const;
+      const error = await errorOf(clinician.access.request(question, { timeoutMs: 1_500 }));
+      expect(error.code).to.equal('OUTCOME_UNKNOWN');
+      expect(error.transactionId).to.match(/^[0-9a-f]{64}$/);
+      const asking = clinician.access.request(question);
+      await pause(500);
+      ledger.control.setOrdering('reachable');
+      expect(await asking).to.include({ effect: 'deny' });
+    } finally {
+      ledger.control.setOrdering('reachable');
+    }
+  });
+
+  it("read the own hospital's peer or none", async () => {
+    const patient = await newPatient(ledger, 'hospital-a');
+    const registrar = await ledger.as('hospital-a', 'registrar');
+    await ledger.network.running.stop('chaincode.hospital-a');
+    try {
+      const error = await errorOf(registrar.patients.read({ patient: patient.id }, { timeoutMs: 1_000 }));
+      expect(error.code).to.equal('UNAVAILABLE');
+    } finally {
+      await ledger.network.running.start('chaincode.hospital-a');
+    }
+    expect(await registrar.patients.read({ patient: patient.id })).to.include({ patient: patient.id });
+  });
+
+  it('keep demographics from other hospitals, and from nobody who may read them', async () => {
+    const patient = await newPatient(ledger, 'hospital-a');
+    const own = await ledger.as('hospital-a', 'registrar');
+    const read = await own.patients.readDemographics({ patient: patient.id, fileKey: patient.fileKey });
+    expect(read.names).to.deep.equal([{ family: 'Ødegård', given: ['Þóra'] }]);
+    const other = await ledger.as('hospital-b', 'registrar');
+    const error = await errorOf(
+      other.patients.readDemographics({ patient: patient.id, fileKey: patient.fileKey }),
+    );
+    expect(error.code).to.equal('NOT_FOUND');
+    await own.patients.purgeDemographics({ patient: patient.id });
+    expect(
+      await errorOf(own.patients.readDemographics({ patient: patient.id, fileKey: patient.fileKey })),
+    ).to.have.property('code', 'NOT_FOUND');
+  });
+
+  it('say by code what was refused', async () => {
+    const patient = await newPatient(ledger, 'hospital-a');
+    const registrar = await ledger.as('hospital-a', 'registrar');
+    const clinician = await ledger.as('hospital-b', 'clinician');
+    const stranger = await newPatient(ledger, 'hospital-b');
+    const signed = await letSee(ledger, patient, 'hospital-b');
+    const refusals: [call: () => Promise<unknown>, code: string][] = [
+      [() => clinician.providers.suspend({ provider: 'provider-b-01', version: 1 }), 'FORBIDDEN'],
+      [() => registrar.providers.suspend({ provider: 'nobody', version: 1 }), 'NOT_FOUND'],
+      [() => registrar.consents.grant({ ...signed, patient: stranger.id }), 'SIGNATURE_INVALID'],
+      [() => registrar.records.read({ patient: patient.id, record: 'none' }), 'NOT_FOUND'],
+      [() => registrar.policy.read({ timeoutMs: 0 }), 'UNAVAILABLE'],
+    ];
+    for (const [call, code] of refusals) {
+      expect((await errorOf(call())).code).to.equal(code);
+    }
+  });
+
+  it('see what another hospital wrote, when they are told where it stands', async () => {
+    const patient = await newPatient(ledger, 'hospital-a');
+    const record = await newRecord(ledger, patient);
+    const grant = await letSee(ledger, patient, 'hospital-b');
+    const { commit } = await (await ledger.as('hospital-a', 'registrar')).consents.grant(grant);
+    const clinician = await ledger.as('hospital-b', 'clinician');
+    const preview = await clinician.access.preview(
+      { patient: patient.id, record, purpose: 'TREAT' },
+      { after: commit },
+    );
+    expect(preview).to.deep.equal({ preview: true, effect: 'permit' });
+  });
+
+  it("are refused where the certificate is another hospital's", async () => {
+    const { network } = ledger;
+    const foreign = connect({
+      profile: network.profile('hospital-a'),
+      identity: network.identity('hospital-b', 'registrar'),
+    });
+    await using connection = await foreign;
+    expect((await errorOf(connection.policy.read())).code).to.equal('IDENTITY_REFUSED');
+  });
+
+  it('hear of every commit as an event, in order, each once', async () => {
+    const patient = await newPatient(ledger, 'hospital-a');
+    const record = await newRecord(ledger, patient);
+    const listener = await ledger.as('hospital-d', 'registrar');
+    const decisions = await Promise.all(
+      Array.from({ length: 10 }, () => ask(ledger, 'hospital-b', patient, record)),
+    );
+    const heard: string[] = [];
+    let block = -1n;
+    for await (const { event, blockNumber } of listener.events({ block: 0n })) {
+      expect(blockNumber >= block).to.equal(true);
+      block = blockNumber;
+      if (event.type === 'access.decided' && event.patient === patient.id) heard.push(event.request);
+      if (heard.length === decisions.length) break;
+    }
+    expect(heard).to.have.members(decisions.map(({ request }) => request));
+  });
+
+  it('leave nothing behind when the connection is closed', async () => {
+    const { network } = ledger;
+    const connection = await connect({
+      profile: network.profile('hospital-a'),
+      identity: network.identity('hospital-a', 'registrar'),
+    });
+    const reading = connection.events()[Symbol.asyncIterator]().next();
+    await pause(50);
+    await connection.close();
+    expect(await reading).to.have.property('done', true);
+    expect((await errorOf(connection.policy.read())).code).to.equal('CONNECTION_CLOSED');
+  });
+});
+
+async function errorOf(call: Promise<unknown>): Promise<CareLedgerError> {
+  const outcome: unknown = await call.then(
+    () => 'no error',
+    (error: unknown) => error,
+  );
+  if (!(outcome instanceof CareLedgerError)) {
+    throw new Error('An error of the library was expected.', { cause: outcome });
+  }
+  return outcome;
+}
