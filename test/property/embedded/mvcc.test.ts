@@ -43,7 +43,7 @@ const { VALID, MVCC_READ_CONFLICT, PHANTOM_READ_CONFLICT } = VALIDATION_CODE;
  */
 class SerialModel {
   /** After each block; the first is empty. */
-  readonly heights: Map<string, Version>[] = [new Map()];
+  readonly heights: Map<string, Version>[] = [new Map<string, Version>()];
 
   commit(block: readonly Program[]): number[] {
     const current = new Map(this.heights.at(-1));
@@ -78,7 +78,7 @@ class SerialModel {
 }
 
 const differ = (left: Version | undefined, right: Version | undefined): boolean => show(left) !== show(right);
-const show = (value: unknown): string => JSON.stringify(value) ?? '';
+const show = (value: unknown): string => JSON.stringify([value]);
 
 function inRange(versions: Versions, [from, to]: readonly [number, number]): KeyRead[] {
   return [...versions]
