@@ -106,8 +106,10 @@ async function run<Result>(
   const onClosing = (): void => {
     controller.abort(new CallEnded('UNAVAILABLE', 'the peer is shutting down'));
   };
+  let isRunning = true;
   call.on('cancelled', () => {
-    controller.abort(new CallEnded('CANCELLED', 'context canceled'));
+    // Said at the end of every call, also of one that has had its answer.
+    if (isRunning) controller.abort(new CallEnded('CANCELLED', 'context canceled'));
   });
   closing.addEventListener('abort', onClosing, { once: true });
   try {
@@ -116,6 +118,7 @@ async function run<Result>(
     // Whatever ended together with the call ended because of it.
     throw controller.signal.aborted && !(error instanceof RpcError) ? controller.signal.reason : error;
   } finally {
+    isRunning = false;
     closing.removeEventListener('abort', onClosing);
     limiter.leave();
   }
