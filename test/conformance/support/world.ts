@@ -2,10 +2,11 @@ import { common, peer, type gateway } from '@hyperledger/fabric-protos';
 import { toBytes } from '../probe/bytes';
 import type { Program } from '../probe/program';
 import { decodeTransaction, nameOf, present } from './decode';
-import type { Answer, CallError, GatewayConnection } from './gatewayConnection';
+import type { Answer, GatewayConnection } from './gatewayConnection';
 import type { SigningIdentity } from './identity';
 import { CHANNEL, PROBE } from './organizations';
 import { buildProposal, type ProposalWish } from './proposal';
+import { resultsOf, responseOf, withoutChance } from './outcomes';
 import { References } from './references';
 import {
   chaincodeEventsRequest,
@@ -94,7 +95,7 @@ export class World {
       transaction: {
         ...transaction,
         response: { ...transaction.response, payload: undefined },
-        results: results(transaction.response.payload),
+        results: resultsOf(transaction.response.payload),
         // Which others the gateway takes is chance; how many, and that its own peer is among them, is not.
         endorsers: options.at ? endorsers : { count: endorsers.length, own: endorsers.includes(by) },
       },
@@ -287,32 +288,4 @@ export class World {
   #connection(mspId: string): GatewayConnection {
     return present(this.#connections.get(mspId));
   }
-}
-
-function responseOf(response: peer.Response) {
-  return {
-    status: response.getStatus(),
-    message: response.getMessage(),
-    payload: results(toBytes(response.getPayload_asU8())),
-  };
-}
-
-/** @returns a probe's results as they are, anything else as bytes */
-function results(payload: unknown): unknown {
-  if (typeof payload !== 'string' || !payload.startsWith('[')) return payload;
-  return JSON.parse(payload);
-}
-
-/** Which other organizations the gateway took, and so which of them refused, is chance: they all become "another". */
-function withoutChance(error: CallError, by: string): CallError {
-  const details = error.details.map((detail) =>
-    detail.mspId === by
-      ? detail
-      : {
-          address: '<peer:another>',
-          mspId: '<another>',
-          message: detail.message.replaceAll(detail.mspId, '<another>'),
-        },
-  );
-  return { ...error, details };
 }
