@@ -92,6 +92,7 @@ describe('the story', function () {
     expect(kinds.filter((kind) => kind === 'record')).to.have.lengthOf(2);
     expect(kinds.filter((kind) => kind === 'access')).to.have.lengthOf(5);
     expect(look.search.found).to.deep.equal([]);
+    expect(look.inEntries).to.deep.equal([]);
     expect(look.control.found).not.to.deep.equal([]);
     const { secrets, letter, note, demographics } = await about;
     const clear = [letter, note].map(({ bytes }) => clearTextOf(bytes)).join() + JSON.stringify(demographics);

@@ -8,6 +8,8 @@ export interface Look {
   /** Words that only the custodian and the patient know, looked for in every file of every hospital. */
   readonly words: readonly string[];
   readonly search: WordSearch;
+  /** The words that stand in the entries; database files may be compressed, entries are not. */
+  readonly inEntries: readonly string[];
   /** The same search for the patient's random id, which does stand there: it shows that the search finds what there is. */
   readonly control: WordSearch;
 }
@@ -27,5 +29,14 @@ export async function lookIntoDatabase(
     findWords(operator.folders, words),
     findWords(operator.folders, [patient.id]),
   ]);
-  return { hospital, entries: found.flat(), words, search, control };
+  const entries = found.flat();
+  const text = entries.map(({ key, value }) => `${key}\n${value}`).join('\n');
+  return {
+    hospital,
+    entries,
+    words,
+    search,
+    inEntries: words.filter((word) => text.includes(word)),
+    control,
+  };
 }

@@ -187,10 +187,13 @@ function outcome(result: RawOutcome): Told[] {
       }));
 }
 
-export function looked({ hospital, entries, words, search, control }: Look): Told[] {
+export function looked({ hospital, entries, words, search, inEntries, control }: Look): Told[] {
   const shown = entries.filter(({ key }) => /^(record|access)\//.test(key));
   const kinds = new Set(shown.map(({ key }) => key.split('/')[0]));
-  const found = search.found.map(({ word, file }) => `"${word}" in ${file}`);
+  const found = [
+    ...inEntries.map((word) => `"${word}" in the database of ${hospital.name}`),
+    ...search.found.map(({ word, file }) => `"${word}" in ${file}`),
+  ];
   return [
     {
       say:
@@ -203,7 +206,7 @@ export function looked({ hospital, entries, words, search, control }: Look): Tol
     }),
     {
       say:
-        `And a search through every file that the four hospitals keep for the ledger, for ${String(words.length)} words that only the` +
+        `And a search through these entries and every file that the hospitals keep for the ledger, for ${String(words.length)} words that only the` +
         ` patient and hospital A know (${words.slice(0, 5).join(', ')}, ...), as plain text and encoded:`,
     },
     {
