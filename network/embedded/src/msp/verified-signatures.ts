@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** One process holds the peers of all hospitals, and each of them verifies each signature: the second time costs a hash. */
 const REMEMBERED = 20_000;
@@ -16,11 +16,9 @@ export function createVerifiedSignatures(): VerifiedSignatures {
   const known = new Set<string>();
   return {
     holds(signer, message, signature, verify) {
-      const key = createHash('sha256')
-        .update(signer)
-        .update(createHash('sha256').update(message).digest())
-        .update(signature)
-        .digest('base64');
+      // Lengths that vary are written down, so that no two different triples give the same bytes.
+      const lengths = Buffer.from(`${signer.length} ${signature.length} `);
+      const key = hash('sha256', Buffer.concat([lengths, Buffer.from(signer), signature, message]), 'base64');
       if (known.has(key)) return true;
       if (!verify()) return false;
       if (known.size >= REMEMBERED) known.clear();

@@ -17,14 +17,11 @@ export interface BlockPolicies {
   ofKey(namespace: string, collection: string, key: string | Uint8Array): Uint8Array | undefined;
   /** To be told for each namespace of each transaction that passed. */
   accept(content: NamespaceRwset): void;
-  readonly mspIds: readonly string[];
 }
 
-export function createBlockPolicies(input: Pick<ValidationInput, 'msps' | 'state'>): BlockPolicies {
+export function createBlockPolicies({ state }: Pick<ValidationInput, 'state'>): BlockPolicies {
   const changed = new Set<string>();
-  const { state } = input;
   return {
-    mspIds: input.msps.mspIds,
     ofKey(namespace, collection, key) {
       if (changed.has(keyId(namespace, collection, key))) {
         throw failure('validation parameters have been updated by another transaction of this block');
@@ -86,12 +83,7 @@ export function checkNamespacePolicies({
     const own = policies.ofKey(namespace, collection, key);
     if (own) require(readPolicy(own), `a key of ${namespace}`);
     else if (collection === '') requireChaincode();
-    else
-      requireOnce(
-        collection,
-        () => collectionPolicy(collection, policies.mspIds),
-        `collection ${collection}`,
-      );
+    else requireOnce(collection, () => collectionPolicy(collection), `collection ${collection}`);
   };
 
   if (content) {
@@ -108,10 +100,10 @@ export function checkNamespacePolicies({
   if (content) policies.accept(content);
 }
 
-function collectionPolicy(collection: string, mspIds: readonly string[]): SignaturePolicy {
+/** The collection of an organization that is not in the channel asks for somebody who cannot be there. */
+function collectionPolicy(collection: string): SignaturePolicy {
   const owner = implicitCollectionOwner(collection);
   if (owner === undefined) throw failure(`no such collection '${collection}'`);
-  if (!mspIds.includes(owner)) throw failure(`no org found in channel with MSPID '${owner}'`);
   return organizationEndorsement(owner);
 }
 

@@ -83,6 +83,21 @@ describe('validation of endorsements', () => {
       ]);
     });
 
+    it('asks for a chaincode of which only metadata are written, public or private', async () => {
+      const endorsementPolicy = parsePolicy("OR('D.peer')");
+      channel.definitions.set('other', { ...definitionOf('other'), endorsementPolicy });
+      const entries = [{ name: 'note', value }];
+      const notePublic: Sketch['does'] = (rwset) => {
+        rwset.writeMetadata('other', 'key', entries);
+      };
+      const notePrivate: Sketch['does'] = (rwset) => {
+        rwset.privateMetadata('other', implicitCollection('D'), 'key', entries);
+      };
+      expect(
+        await channel.codes(by('ABC', notePublic), by('ABC', notePrivate), by('ABD', notePublic)),
+      ).to.deep.equal([FAILURE, FAILURE, VALID]);
+    });
+
     it('asks for a majority where a definition is written', async () => {
       const does: Sketch['does'] = (rwset) => {
         rwset.write(LIFECYCLE_NAMESPACE, 'key', value);
