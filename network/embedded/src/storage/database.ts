@@ -94,14 +94,13 @@ export async function openDatabase(folder: string, marker: Marker): Promise<Data
       };
     },
     write: async (changes, sync) => {
-      await level.batch(
-        changes.map(({ key, value }) =>
-          value === undefined
-            ? { type: 'del' as const, key }
-            : { type: 'put' as const, key, value: Buffer.from(value.buffer, value.byteOffset, value.length) },
-        ),
-        { sync },
-      );
+      // A chained batch takes half the processor's time of an array of operations.
+      const batch = level.batch();
+      for (const { key, value } of changes) {
+        if (value === undefined) batch.del(key);
+        else batch.put(key, Buffer.from(value.buffer, value.byteOffset, value.length));
+      }
+      await batch.write({ sync });
     },
     snapshot: () => level.snapshot(),
     close: () => level.close(),
