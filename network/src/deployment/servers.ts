@@ -9,9 +9,13 @@ import type { Hospital, Topology } from '../topology/schema';
 import type { DeploymentRequest } from './request';
 
 const ShimManifestSchema = v.object({ bin: v.object({ 'fabric-chaincode-node': v.string() }) });
+const ProgramSchema = v.object({
+  scripts: v.optional(v.object({ start: v.optional(v.string(), '') }), { start: '' }),
+});
 
 /**
- * How a hospital runs a chaincode program and its peer reaches it: `fabric-chaincode-node server`, with mutual TLS.
+ * How a hospital runs a chaincode program and its peer reaches it: what `npm start` would run, with the flags of
+ * `fabric-chaincode-node server`, with mutual TLS.
  *
  * @param program folder with package.json; the shim is the one that it depends on
  * @throws NetworkError PACKAGE_INVALID where the program has no fabric-shim
@@ -35,8 +39,7 @@ export function chaincodeServer(
     launch: {
       command: process.execPath,
       args: [
-        resolveShim(program),
-        'server',
+        ...runner(program),
         ...['--chaincode-address', address],
         ...['--chaincode-id', packageId],
         ...['--chaincode-tls-cert-file', join(tls, 'server.crt')],
@@ -65,6 +68,14 @@ export function toDeployment(data: DataPaths, topology: Topology, request: Deplo
       ]),
     ),
   };
+}
+
+/** What runs a program: its own file, when `npm start` is `node <file>`, or else the shim's runner. */
+function runner(program: string): string[] {
+  const shim = resolveShim(program);
+  const { scripts } = v.parse(ProgramSchema, JSON.parse(readFileSync(join(program, 'package.json'), 'utf8')));
+  const [, own] = /^node (\S+)$/.exec(scripts.start) ?? [];
+  return own === undefined ? [shim, 'server'] : [join(program, own)];
 }
 
 /** The `fabric-chaincode-node` command that a program brings along. */
