@@ -67,7 +67,8 @@ export function createHostedChaincode(options: HostedChaincodeOptions): HostedCh
     if (!supervisor) {
       throw couldNotLaunch(
         `error cannot create connection for ${packageId}: error creating grpc connection to ${server.address}: ` +
-          'the chaincode is stopped',
+          'failed to create new connection: connection error: desc = "transport: error while dialing: ' +
+          `dial tcp ${server.address.replace('localhost', '127.0.0.1')}: connect: connection refused"`,
       );
     }
     const waiting = new AbortController();

@@ -6,6 +6,7 @@ import {
   type ChaincodeMessage,
   type ChaincodeMessageType,
 } from '../codec/chaincode-message';
+import { CodecError } from '../codec/message';
 import type { Clock } from '../clock/types';
 import { createCursors } from './cursors';
 import { defer } from './deferred';
@@ -112,7 +113,8 @@ export function openSession(options: SessionOptions): ChaincodeSession {
       const payload = await handler(message.payload, transaction.context);
       reply = encodePeerMessage({ type: 'RESPONSE', payload, txId, channel });
     } catch (error) {
-      const text = `${type} failed: transaction ID: ${txId}: ${messageOf(error)}`;
+      const what = error instanceof CodecError ? `unmarshal failed: ${error.message}` : messageOf(error);
+      const text = `${type} failed: transaction ID: ${txId}: ${what}`;
       reply = encodePeerMessage({ type: 'ERROR', payload: Buffer.from(text), txId, channel });
     }
     if (transaction) transaction.isAnswering = false;

@@ -1,5 +1,5 @@
 import { ledger, peer } from '@hyperledger/fabric-protos';
-import { decodeMessage } from './message';
+import { CodecError, decodeMessage } from './message';
 import { type WireTime, timestampMessage } from './header';
 
 /*
@@ -20,7 +20,13 @@ export function decodeKeyRequest(bytes: Uint8Array): KeyRequest {
 }
 
 function keyRequest(message: { getKey(): string; getCollection(): string }): KeyRequest {
-  return { key: message.getKey(), collection: message.getCollection() };
+  return { key: wellFormed(message.getKey()), collection: wellFormed(message.getCollection()) };
+}
+
+/** Half a surrogate pair is no character and has no UTF-8: Go refuses the bytes that JavaScript makes of it. */
+function wellFormed(text: string): string {
+  if (/\p{Surrogate}/u.test(text)) throw new CodecError('string field contains invalid UTF-8');
+  return text;
 }
 
 export interface PutStateRequest extends KeyRequest {
@@ -80,8 +86,8 @@ export interface RangeRequest {
 
 export function decodeGetStateByRange(bytes: Uint8Array): RangeRequest {
   return decodeMessage('protos.GetStateByRange', peer.GetStateByRange, bytes, (message) => ({
-    startKey: message.getStartkey(),
-    endKey: message.getEndkey(),
+    startKey: wellFormed(message.getStartkey()),
+    endKey: wellFormed(message.getEndkey()),
     collection: message.getCollection(),
     page: pageRequest(message.getMetadata_asU8()),
   })).view;
@@ -211,7 +217,7 @@ export interface MultipleKeysRequest {
 
 export function decodeGetStateMultiple(bytes: Uint8Array): MultipleKeysRequest {
   return decodeMessage('protos.GetStateMultiple', peer.GetStateMultiple, bytes, (message) => ({
-    keys: message.getKeysList(),
+    keys: message.getKeysList().map(wellFormed),
     collection: message.getCollection(),
   })).view;
 }

@@ -66,6 +66,7 @@ describe('A chaincode in a process of its own', () => {
       { op: 'privatePut', collection: 'other', key: 'k', value: 'v', attempt: true },
       { op: 'privateHash', collection: 'other', key: 'k', attempt: true },
       { op: 'privatePut', collection: '_implicit_org_Org9MSP', key: 'k', value: 'v', attempt: true },
+      { op: 'put', key: 'half a character \ud800', value: 'v', attempt: true },
     ]);
     const errors = results.map((result) => JSON.stringify(result).replace(/[0-9a-f]{64}/, '<tx>'));
     expect(errors).to.deep.equal([
@@ -73,6 +74,7 @@ describe('A chaincode in a process of its own', () => {
       '{"error":"PUT_STATE failed: transaction ID: <tx>: collection test/probe/other could not be found"}',
       '{"error":"GET_PRIVATE_DATA_HASH failed: transaction ID: <tx>: collection [other] not defined in the collection config for chaincode [probe]"}',
       '{"error":"PUT_STATE failed: transaction ID: <tx>: collection [_implicit_org_Org9MSP] not defined in the collection config for chaincode [probe]"}',
+      '{"error":"PUT_STATE failed: transaction ID: <tx>: unmarshal failed: string field contains invalid UTF-8"}',
     ]);
   });
 
