@@ -155,7 +155,7 @@ export function refused(
     {
       say:
         `${short(by)} now runs an altered program in place of the agreed one. It puts a key of the hospital's own into the patient's` +
-        ` file; with that, the hospital could sign consents in the patient's name. First it asks the others to endorse the change:`,
+        ` file; with that, the hospital could sign consents in the patient's name. First it asks the others, who run the agreed one, to endorse the change:`,
     },
     ...outcome(withOthers),
     { say: "Then it sends the change with nobody's endorsement but its own:" },
