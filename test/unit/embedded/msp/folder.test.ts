@@ -7,7 +7,12 @@ import {
   loadSigningIdentity,
   MspError,
 } from '@careledger/fabric-embedded/rooms/msp/index';
-import { type Issued, type TestAuthority, testAuthority } from '../../../support/embedded/certificates';
+import {
+  type Issued,
+  signingIdentity,
+  type TestAuthority,
+  testAuthority,
+} from '../../../support/embedded/certificates';
 import { rejection } from '../../../support/embedded/rejection';
 import { type TemporaryFolder, temporaryFolder } from '../../../support/embedded/temporary-folder';
 
@@ -84,6 +89,10 @@ describe('MSP folders', () => {
     const signature = signer.sign(message);
     expect([1, 2].map(() => identity.verify(message, signature))).to.deep.equal([true, true]);
     expect(identity.verify(Buffer.from('other'), signature)).to.equal(false);
+    expect(identity.verify(message, signer.sign(Buffer.from('other')))).to.equal(false);
+    const other = await authority.issue({ name: 'other', units: ['peer'] });
+    const another = registry.identify(signingIdentity('A', other).serialized);
+    expect(another.verify(message, signature)).to.equal(false);
   });
 
   it('find the key that fits among several', async () => {

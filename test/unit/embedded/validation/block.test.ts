@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { BLOCK_METADATA, decodeBlock, decodeMetadata } from '@careledger/fabric-embedded/rooms/codec/block';
 import { hashBlockData, hashBlockHeader } from '@careledger/fabric-embedded/rooms/codec/hashes';
+import { HEADER_TYPE } from '@careledger/fabric-embedded/rooms/codec/header';
 import { VALIDATION_CODE } from '@careledger/fabric-embedded/rooms/codec/validation-code';
 import { parsePolicy } from '@careledger/fabric-embedded/rooms/policy/index';
 import {
@@ -71,6 +72,23 @@ describe('a validated block', () => {
       }),
     );
     expect(new Set(hashes).size).to.equal(hashes.length);
+  });
+
+  it("keeps the channel's configuration in the state, and out of the commit hash", async () => {
+    const hashes = await Promise.all(
+      ['one', 'another'].map(async (config) => {
+        const channel = createTestChannel(organizations);
+        const changes = { channelHeader: { type: HEADER_TYPE.CONFIG }, data: Buffer.from(config) };
+        const commit = await channel.commit([channel.transaction({ changes })]);
+        expect(commit.transactions[0]?.code).to.equal(VALIDATION_CODE.VALID);
+        expect(commit.history).to.deep.equal([]);
+        expect(Buffer.from(channel.state.get('', 'CHANNEL_CONFIG_ENV_BYTES')!.value).toString()).to.equal(
+          config,
+        );
+        return Buffer.from(commit.commitHash).toString('hex');
+      }),
+    );
+    expect(hashes[0]).to.equal(hashes[1]);
   });
 
   describe('as the next of its chain', () => {

@@ -8,6 +8,7 @@ import {
   LIFECYCLE_NAMESPACE,
   VALIDATION_PARAMETER,
 } from '@careledger/fabric-embedded/rooms/validation/index';
+import { type Issued, signingIdentity } from '../../../support/embedded/certificates';
 import {
   type Sketch,
   type SketchedTransaction,
@@ -109,7 +110,26 @@ describe('validation of endorsements', () => {
     });
 
     it('counts nobody twice', async () => {
-      expect(await channel.codes(by('AAB', put('key')))).to.deep.equal([FAILURE]);
+      const endorsementPolicy = parsePolicy("AND('A.peer', 'A.peer')");
+      channel.definitions.set(CHAINCODE, { ...definitionOf(CHAINCODE), endorsementPolicy });
+      expect(await channel.codes(by('AA', put('key')))).to.deep.equal([FAILURE]);
+    });
+
+    it('counts a certificate once, however it is written', async () => {
+      const endorsementPolicy = parsePolicy("AND('A.peer', 'A.peer')");
+      channel.definitions.set(CHAINCODE, { ...definitionOf(CHAINCODE), endorsementPolicy });
+      const { authority } = organizations[0]!;
+      const [one, two] = [
+        await authority.issue({ name: 'one', units: ['peer'] }),
+        await authority.issue({ name: 'two', units: ['peer'] }),
+      ];
+      const spaced = { ...one, certificate: `${one.certificate}\n\n` };
+      const endorsedBy = (...issued: readonly Issued[]): SketchedTransaction =>
+        by('', put('key'), { endorsers: issued.map((each) => signingIdentity('A', each)) });
+      expect(await channel.codes(endorsedBy(one, spaced), endorsedBy(one, two))).to.deep.equal([
+        FAILURE,
+        VALID,
+      ]);
     });
 
     it('counts peers, not clients', async () => {

@@ -103,6 +103,15 @@ describe('validation of ranges that were read', () => {
     expect(await channel.codes(put('k11'), inserted)).to.deep.equal([VALID, PHANTOM]);
   });
 
+  it('is not touched by the deletion of what was not there', async () => {
+    await channel.commit([put('k1', 'k3')]);
+    const transaction = reading(range('k', 'l'));
+    const remove = tx((rwset) => {
+      rwset.write(CHAINCODE, 'k2', nothing);
+    });
+    expect(await channel.codes(remove, transaction)).to.deep.equal([VALID, VALID]);
+  });
+
   it('takes keys in the order of their UTF-8 bytes', async () => {
     const [high, higher] = ['k\uffee', 'k\u{1f600}'];
     await channel.commit([put(higher, high)]);
