@@ -31,6 +31,7 @@ const encounter = {
   type: [{ text: 'Consultation' }],
   subject: { reference: 'Patient/p' },
   period: { start: '2025-02-03', end: '2025-02-04' },
+  meta: { security: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality', code: 'R' }] },
 };
 const note = {
   resourceType: 'DocumentReference',
@@ -83,7 +84,7 @@ describe('a FHIR bundle', () => {
   });
 
   it('gives a document for each encounter, of all that belongs to it', () => {
-    const other = { ...encounter, id: 'e2', type: undefined };
+    const other = { ...encounter, id: 'e2', type: undefined, meta: undefined };
     const { documents } = taken(bundle(note, patient, encounter, condition, other));
     expect(documents).to.have.length(2);
     const [first, second] = documents;
@@ -92,7 +93,7 @@ describe('a FHIR bundle', () => {
       period: encounter.period,
       title: 'Annonce',
       classes: [{ system: 'http://loinc.org', code: '11488-4' }],
-      labels: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'HIV' }],
+      labels: [...encounter.meta.security, ...condition.meta.security],
       contentType: 'application/fhir+json',
     });
     const content: unknown = JSON.parse(Buffer.from(first?.bytes ?? []).toString());

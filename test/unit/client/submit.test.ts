@@ -94,6 +94,13 @@ describe('a write', () => {
     expect(error.message).to.include('HospitalAMSP').and.to.include('connection refused');
   });
 
+  it('waits at random between attempts, in a span that doubles up to two seconds', async () => {
+    const { ledger, time } = rig([{ endorse: unavailable }]);
+    await errorOf(ledger.providers.suspend(change));
+    // Chance is one half here, always.
+    expect(time.delays.slice(0, 8)).to.deep.equal([25, 50, 100, 200, 400, 800, 1_000, 1_000]);
+  });
+
   it('says when the peers do not accept the certificate, without trying again', async () => {
     const denied = failure('ABORTED', 'failed to endorse transaction', [
       ['HospitalBMSP', 'error validating proposal: access denied: channel [care] creator org [HospitalBMSP]'],
@@ -155,6 +162,14 @@ describe('a transaction that was sent', () => {
     expect(error.transactionId).to.equal('tx1');
     expect(gateway.requests).to.have.length(1);
     expect(time.now() - before).to.be.within(9_000, 10_000);
+  });
+
+  it('is not asked for again where the peer does not let the caller ask', async () => {
+    const denied = failure('PERMISSION_DENIED', 'access denied');
+    const { ledger, gateway } = rig([{ endorse: answer, status: [denied] }]);
+    const error = await errorOf(ledger.providers.suspend(change));
+    expect(error).to.include({ code: 'OUTCOME_UNKNOWN', transactionId: 'tx1' });
+    expect(gateway.journal).to.deep.equal(['endorse tx1', 'submit tx1', 'status tx1']);
   });
 
   it('is not sent again when the orderer refuses the sender', async () => {
