@@ -109,9 +109,7 @@ export function encodeFabricMspConfig(definition: MspDefinition): Uint8Array {
   return message.serializeBinary();
 }
 
-function organizationGroups(
-  organizations: readonly MspDefinition[],
-): Record<string, common.ConfigGroup> {
+function organizationGroups(organizations: readonly MspDefinition[]): Record<string, common.ConfigGroup> {
   return Object.fromEntries(
     organizations.map((organization) => [
       organization.mspId,

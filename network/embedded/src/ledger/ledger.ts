@@ -73,7 +73,13 @@ export function createLedger(parts: LedgerParts): Ledger {
     orderer.cutBlock();
     const committed = await Promise.all(
       organizations.map(({ peer }) => peer.waitForTransaction(txId, signal)),
-    );
+    ).catch((error: unknown) => {
+      throw new LedgerError(
+        'DEPLOYMENT',
+        `The definition of ${definition.name} is ordered, but not every organization has committed it within ${DEPLOY_TIMEOUT_MS / 1000} s. Look at the log for what keeps it.`,
+        { cause: error },
+      );
+    });
     const refused = committed.find(({ code }) => code !== VALIDATION_CODE.VALID);
     if (refused) {
       throw new LedgerError(

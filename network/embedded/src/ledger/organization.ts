@@ -1,43 +1,40 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Chaincode, createSystemChaincodes, dialChaincode, type FindChaincode } from '../chaincode';
-import type { Clock } from '../clock';
+import { loadSigningIdentity } from '../msp';
 import type { MspRegistry, SigningIdentity } from '../msp/types';
 import type { Orderer } from '../ordering';
 import { createPeer, type Peer } from '../peer';
+import { createDistribution } from '../private-data';
 import { createSimulator } from '../simulation';
 import { openPeerStore } from '../storage';
 import type { PeerStore } from '../storage/types';
 import { validateBlock } from '../validation';
+import { type Context, messageOf } from './context';
+import type { Deployments } from './deployments';
 import { createInstalledChaincodes, type InstalledChaincodes } from './installed';
-import type { Distribute, Seams } from './seams';
-import type { LogLine, OrganizationConfig } from './types';
+import type { Distribute } from './seams';
+import type { OrganizationConfig } from './types';
+
+/** One organization before its stores are open: its chaincode processes start meanwhile. */
+interface PreparedOrganization {
+  readonly config: OrganizationConfig;
+  readonly chaincodes: InstalledChaincodes;
+  /** Tells the chaincodes which peer they belong to, once it is there. */
+  readonly setPeer: (peer: Peer) => void;
+}
 
 /** One organization before its peer runs: everything that does not need the others. */
-export interface OpenOrganization {
-  readonly config: OrganizationConfig;
+interface OpenOrganization extends PreparedOrganization {
   readonly address: string;
   readonly port: number;
   readonly signer: SigningIdentity;
   readonly store: PeerStore;
   readonly tls: { readonly cert: string; readonly key: string };
-  readonly chaincodes: InstalledChaincodes;
 }
 
 export interface RunningOrganization extends OpenOrganization {
   readonly peer: Peer;
-}
-
-export interface OrganizationParts {
-  readonly channel: string;
-  readonly msps: MspRegistry;
-  readonly clock: Clock;
-  readonly timeWindowMs: number;
-  readonly log: LogLine;
-  readonly seams: Seams;
-  readonly orderer: Orderer;
-  /** Brings private data to the organizations that are entitled to it. */
-  readonly distribute: (mspId: string) => Distribute;
 }
 
 /** System chaincodes of Fabric; those that this ledger does not offer are refused by name. */
@@ -47,71 +44,31 @@ export function isSystemChaincode(name: string): boolean {
   return SYSTEM_CHAINCODES.has(name);
 }
 
-/** Opens the organization's store and reads its server certificate. @throws StorageError */
-export async function openStores(
-  { name, mspId, peer }: OrganizationConfig,
-  dataDir: string,
-  channel: string,
-): Promise<Pick<OpenOrganization, 'store' | 'tls'>> {
-  const [store, cert, key] = await Promise.all([
-    openPeerStore({ folder: join(dataDir, 'peers', name), channel, mspId }),
-    readFile(peer.tls.certFile, 'utf8'),
-    readFile(peer.tls.keyFile, 'utf8'),
-  ]);
-  return { store, tls: { cert, key } };
+/** Starts what was deployed before. */
+export async function prepareOrganizations(
+  context: Context,
+  deployments: Deployments,
+): Promise<readonly PreparedOrganization[]> {
+  const prepared = context.config.organizations.map((config) => prepare(config, context));
+  for (const { chaincodes } of prepared) context.onFailure(() => chaincodes.close());
+  for (const deployment of deployments.all.values()) {
+    for (const { config, chaincodes } of prepared) {
+      const server = deployment.servers[config.mspId];
+      if (server) await chaincodes.install(deployment, server);
+    }
+  }
+  return prepared;
 }
 
-/** Starts the organization's peer on its store. */
-export function runOrganization(
-  organization: OpenOrganization,
-  parts: OrganizationParts,
-): RunningOrganization {
-  const { config, signer, store, chaincodes } = organization;
-  const { channel, msps, clock, seams, orderer } = parts;
-  const system = createSystemChaincodes(channel, msps.mspIds, {
-    get height() {
-      return store.height;
-    },
-    block: (number) => store.block(number),
-    transaction: (txId) => store.transaction(txId),
-  });
-  const peer = createPeer({
-    channel,
-    address: organization.address,
-    msps,
-    signer,
-    clock,
-    timeWindowMs: parts.timeWindowMs,
-    store,
-    feed: seams.blockFeed(config.mspId, (from, signal) => orderer.blocks(from, signal)),
-    validateBlock,
-    chaincode: (name): Chaincode | undefined => system.get(name) ?? chaincodes.get(name),
-    isSystemChaincode,
-    simulate: (snapshot, txId) => createSimulator({ snapshot, txId, channel, mspIds: msps.mspIds }),
-    distribute: seams.distribute(config.mspId, parts.distribute(config.mspId)),
-    onFailure: (error) => {
-      parts.log(
-        'error',
-        `${config.name}: a block could not be committed, so its state stands still: ${messageOf(error)}`,
-      );
-    },
-  });
-  return { ...organization, peer };
-}
-
-/** The chaincodes of an organization; they may call each other as soon as `peer` is there. */
-export function organizationChaincodes(
-  config: OrganizationConfig,
-  parts: { readonly channel: string; readonly clock: Clock; readonly log: LogLine; readonly seams: Seams },
-  peer: () => Peer,
-): InstalledChaincodes {
+function prepare(config: OrganizationConfig, { channel, clock, log, seams }: Context): PreparedOrganization {
+  let peer: Peer | undefined;
   const callee: FindChaincode = (name, simulator) => {
     const failure = (why: string): Error =>
       new Error(
-        `invalid invocation: [channel ${parts.channel}] failed to get chaincode container info for ${name}: ${why}`,
+        `invalid invocation: [channel ${channel}] failed to get chaincode container info for ${name}: ${why}`,
       );
     const sequence = simulator.getState('_lifecycle', `namespaces/fields/${name}/Sequence`);
-    if (!sequence || !peer().definition(name)) throw failure(`chaincode ${name} not found`);
+    if (!sequence || !peer?.definition(name)) throw failure(`chaincode ${name} not found`);
     const chaincode = chaincodes.get(name);
     if (!chaincode) {
       throw failure(`chaincode definition for '${name}' exists, but chaincode is not installed`);
@@ -120,14 +77,97 @@ export function organizationChaincodes(
   };
   const chaincodes = createInstalledChaincodes({
     organization: config.name,
-    clock: parts.clock,
-    log: parts.log,
-    dial: parts.seams.dial(config.mspId, dialChaincode),
+    clock,
+    log,
+    dial: seams.dial(config.mspId, dialChaincode),
     callee,
   });
-  return chaincodes;
+  return {
+    config,
+    chaincodes,
+    setPeer: (running) => {
+      peer = running;
+    },
+  };
 }
 
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** Opens the organizations' stores and reads their keys. @throws StorageError */
+export function openOrganizations(
+  { config: { dataDir }, channel, onFailure }: Context,
+  prepared: readonly PreparedOrganization[],
+  ports: readonly number[],
+): Promise<readonly OpenOrganization[]> {
+  return Promise.all(
+    prepared.map(async (organization, index): Promise<OpenOrganization> => {
+      const { name, mspId, peer } = organization.config;
+      const store = await openPeerStore({ folder: join(dataDir, 'peers', name), channel, mspId });
+      onFailure(() => store.close());
+      const [cert, key, signer] = await Promise.all([
+        readFile(peer.tls.certFile, 'utf8'),
+        readFile(peer.tls.keyFile, 'utf8'),
+        loadSigningIdentity(mspId, peer.mspDir),
+      ]);
+      const port = ports[index] ?? peer.listen.port;
+      return {
+        ...organization,
+        store,
+        tls: { cert, key },
+        signer,
+        port,
+        address: `${peer.listen.host}:${port}`,
+      };
+    }),
+  );
+}
+
+/** Starts the organizations' peers on their stores. */
+export function runOrganizations(
+  context: Context,
+  organizations: readonly OpenOrganization[],
+  msps: MspRegistry,
+  orderer: Orderer,
+): readonly RunningOrganization[] {
+  const distribute = createDistribution(
+    new Map(organizations.map(({ config, store }) => [config.mspId, store])),
+  );
+  return organizations.map((organization) => {
+    const peer = runPeer(context, organization, msps, orderer, distribute);
+    organization.setPeer(peer);
+    context.onFailure(() => peer.close());
+    return { ...organization, peer };
+  });
+}
+
+function runPeer(
+  { channel, clock, timeWindowMs, log, seams }: Context,
+  { config: { name, mspId }, address, signer, store, chaincodes }: OpenOrganization,
+  msps: MspRegistry,
+  orderer: Orderer,
+  distribute: Distribute,
+): Peer {
+  const system = createSystemChaincodes(channel, msps.mspIds, {
+    get height() {
+      return store.height;
+    },
+    block: (number) => store.block(number),
+    transaction: (txId) => store.transaction(txId),
+  });
+  return createPeer({
+    channel,
+    address,
+    msps,
+    signer,
+    clock,
+    timeWindowMs,
+    store,
+    feed: seams.blockFeed(mspId, (from, signal) => orderer.blocks(from, signal)),
+    validateBlock,
+    chaincode: (chaincode): Chaincode | undefined => system.get(chaincode) ?? chaincodes.get(chaincode),
+    isSystemChaincode,
+    simulate: (snapshot, txId) => createSimulator({ snapshot, txId, channel, mspIds: msps.mspIds }),
+    distribute: seams.distribute(mspId, distribute),
+    onFailure: (error) => {
+      log('error', `${name}: a block could not be committed, so its state stands still: ${messageOf(error)}`);
+    },
+  });
 }

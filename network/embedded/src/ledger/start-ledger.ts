@@ -1,29 +1,22 @@
-import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
-import { createRandom, systemClock } from '../clock';
-import { createDeliverService } from '../deliver';
-import { createEndorserService } from '../endorser';
-import { asRemote, type ChannelMember, createGatewayService } from '../gateway';
-import { createMspRegistry, loadMsp, loadSigningIdentity } from '../msp';
-import { type BatchConfig, createOrderer, type Orderer } from '../ordering';
-import { createDistribution } from '../private-data';
-import { freePort, listen, type Listener, PortTakenError } from '../server';
-import { openOrderLog, StorageError } from '../storage';
+import { systemClock } from '../clock';
+import { createMspRegistry, loadMsp } from '../msp';
+import type { BatchConfig, Orderer } from '../ordering';
+import { freePort, PortTakenError } from '../server';
+import { StorageError } from '../storage';
+import type { Context } from './context';
 import { openDeployments } from './deployments';
 import { LedgerError } from './error';
-import { ensureGenesis } from './genesis';
 import { createLedger } from './ledger';
 import {
-  isSystemChaincode,
-  messageOf,
-  openStores,
-  organizationChaincodes,
-  type OpenOrganization,
-  runOrganization,
+  openOrganizations,
+  prepareOrganizations,
   type RunningOrganization,
+  runOrganizations,
 } from './organization';
+import { openLog, startOrdering } from './ordering';
 import { openSeams, type Seams } from './seams';
-import type { Ledger, LedgerConfig, OrganizationConfig } from './types';
+import { serve } from './serve';
+import type { Ledger, LedgerConfig } from './types';
 
 /** Fabric's sample configuration, but for the time: nobody has to agree with other nodes here, so waiting gains nothing. */
 const DEFAULT_BATCH: BatchConfig = {
@@ -55,172 +48,46 @@ export async function startLedger(config: LedgerConfig): Promise<Ledger> {
 /** {@link startLedger} with something in between at the seams. */
 export async function composeLedger(config: LedgerConfig, seams: Seams): Promise<ComposedLedger> {
   const opened: (() => Promise<void>)[] = [];
+  const context: Context = {
+    config,
+    seams,
+    channel: config.channel,
+    clock: config.clock ?? systemClock,
+    log: config.log ?? (() => undefined),
+    batch: { ...DEFAULT_BATCH, ...config.batch },
+    timeWindowMs: config.timeWindowMs ?? DEFAULT_TIME_WINDOW_MS,
+    onFailure: (close) => opened.push(close),
+  };
   try {
-    return await compose(config, seams, opened);
+    return await compose(context);
   } catch (error) {
     for (const close of opened.reverse()) await close().catch(() => undefined);
     throw asLedgerError(error);
   }
 }
 
-async function compose(
-  config: LedgerConfig,
-  seams: Seams,
-  opened: (() => Promise<void>)[],
-): Promise<ComposedLedger> {
-  const { channel, dataDir, clock = systemClock, log = () => undefined } = config;
-  const batch = { ...DEFAULT_BATCH, ...config.batch };
-  const timeWindowMs = config.timeWindowMs ?? DEFAULT_TIME_WINDOW_MS;
-  const [first] = config.organizations;
-  if (!first) throw new LedgerError('CONFIGURATION', 'A ledger needs at least one organization.');
-
+async function compose(context: Context): Promise<ComposedLedger> {
+  const { config, channel, clock } = context;
   // The log's lock is the ledger's: from here on nobody else can have the folder open.
-  const orderLog = await openOrderLog({ folder: join(dataDir, 'ordering'), channel });
-  opened.push(() => orderLog.close());
-  const deployments = openDeployments(dataDir);
+  const orderLog = await openLog(context);
+  const deployments = openDeployments(config.dataDir);
   const ports = await Promise.all(
     config.organizations.map(({ peer }) => freePort(peer.listen.host, peer.listen.port)),
   );
-
-  const running = new Map<string, RunningOrganization>();
-  const organizations = config.organizations.map((organization) => ({
-    config: organization,
-    chaincodes: organizationChaincodes(organization, { channel, clock, log, seams }, () => {
-      const found = running.get(organization.mspId);
-      if (!found) throw new Error('the peer is starting');
-      return found.peer;
-    }),
-  }));
-  opened.push(
-    ...organizations.map(
-      ({ chaincodes }) =>
-        () =>
-          chaincodes.close(),
-    ),
-  );
   // Chaincode processes take longest, so they start before anything else.
-  for (const deployment of deployments.all.values()) {
-    for (const {
-      config: { mspId },
-      chaincodes,
-    } of organizations) {
-      const server = deployment.servers[mspId];
-      if (server) await chaincodes.install(deployment, server);
-    }
-  }
-
+  const prepared = await prepareOrganizations(context, deployments);
   const definitions = await Promise.all(
     config.organizations.map(({ mspId, mspDir }) => loadMsp(mspId, mspDir)),
   );
   const msps = createMspRegistry(definitions);
-  await ensureGenesis(orderLog, { channel, organizations: definitions, batch, now: clock.now() });
-  const orderer = createOrderer({
-    channel,
-    msps,
-    signer: await loadSigningIdentity(first.mspId, first.orderer.mspDir),
-    log: orderLog,
-    batch,
-    clock,
-    onFailure: (error) => {
-      log('error', `The ordering log cannot be written, so nothing is ordered any more: ${messageOf(error)}`);
-    },
-  });
-  opened.push(() => orderer.close());
-
-  const open = await Promise.all(
-    organizations.map(async ({ config: organization, chaincodes }, index): Promise<OpenOrganization> => {
-      const [stores, signer] = await Promise.all([
-        openStores(organization, dataDir, channel),
-        loadSigningIdentity(organization.mspId, organization.peer.mspDir),
-      ]);
-      opened.push(() => stores.store.close());
-      const port = ports[index] ?? 0;
-      return {
-        config: organization,
-        chaincodes,
-        ...stores,
-        signer,
-        port,
-        address: `${organization.peer.listen.host}:${port}`,
-      };
-    }),
-  );
-
-  const distribution = createDistribution(
-    new Map(open.map(({ config: { mspId }, store }) => [mspId, store])),
-  );
-  for (const organization of open) {
-    const { mspId } = organization.config;
-    const peer = runOrganization(organization, {
-      channel,
-      msps,
-      clock,
-      timeWindowMs,
-      log,
-      seams,
-      orderer,
-      distribute: () => distribution,
-    });
-    running.set(mspId, peer);
-    opened.push(() => peer.peer.close());
-  }
-
-  const all = [...running.values()];
-  const random = createRandom(randomBytes(4).readUInt32LE());
-  const listeners: Listener[] = await Promise.all(
-    all.map(async ({ config: organization, peer, port, tls }) => {
-      const members = all.map((other) => channelMember(organization, other, seams));
-      const { mspId } = organization;
-      const listener = await listen({
-        host: organization.peer.listen.host,
-        port,
-        tls,
-        clock,
-        onInternal: (error) => {
-          log('error', `${organization.name}: a call failed: ${messageOf(error)}`);
-        },
-        services: [
-          createGatewayService({
-            channel,
-            msps,
-            clock,
-            random,
-            mspId,
-            ledger: peer,
-            members,
-            broadcast: seams.broadcast(mspId, (envelope) => orderer.broadcast(envelope)),
-          }),
-          createEndorserService(peer.endorser),
-          createDeliverService({ channel, msps, clock, timeWindowMs, ledger: peer }),
-        ],
-      });
-      opened.push(() => listener.close());
-      return listener;
-    }),
-  );
-
+  const orderer = await startOrdering(context, orderLog, definitions, msps);
+  const open = await openOrganizations(context, prepared, ports);
+  const organizations = runOrganizations(context, open, msps, orderer);
+  const listeners = await serve(context, organizations, msps, orderer);
   return {
     orderer,
-    organizations: all,
-    ledger: createLedger({ channel, clock, deployments, orderer, organizations: all, listeners }),
-  };
-}
-
-/** A peer as one organization's gateway sees it: its own directly, any other as if it were called over the network. */
-function channelMember(
-  viewer: OrganizationConfig,
-  { config, peer, chaincodes }: RunningOrganization,
-  seams: Seams,
-): ChannelMember {
-  return {
-    endorser:
-      config.mspId === viewer.mspId
-        ? peer.endorser
-        : seams.remoteEndorser(viewer.mspId, asRemote(peer.endorser)),
-    get height() {
-      return peer.height;
-    },
-    hasChaincode: (name) => isSystemChaincode(name) || chaincodes.get(name) !== undefined,
+    organizations,
+    ledger: createLedger({ channel, clock, deployments, orderer, organizations, listeners }),
   };
 }
 

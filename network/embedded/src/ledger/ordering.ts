@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import { loadSigningIdentity } from '../msp';
+import type { MspDefinition, MspRegistry } from '../msp/types';
+import { createOrderer, type Orderer } from '../ordering';
+import { openOrderLog } from '../storage';
+import type { OrderLog } from '../storage/types';
+import { type Context, messageOf } from './context';
+import { LedgerError } from './error';
+import { ensureGenesis } from './genesis';
+
+/** @throws StorageError */
+export async function openLog({ config, channel, onFailure }: Context): Promise<OrderLog> {
+  const log = await openOrderLog({ folder: join(config.dataDir, 'ordering'), channel });
+  onFailure(() => log.close());
+  return log;
+}
+
+/** Founds the channel where it is new, and orders from where the log ends; the first organization's orderer signs. */
+export async function startOrdering(
+  { config, channel, batch, clock, log, onFailure }: Context,
+  orderLog: OrderLog,
+  organizations: readonly MspDefinition[],
+  msps: MspRegistry,
+): Promise<Orderer> {
+  const [first] = config.organizations;
+  if (!first) throw new LedgerError('CONFIGURATION', 'A ledger needs at least one organization.');
+  await ensureGenesis(orderLog, { channel, organizations, batch, now: clock.now() });
+  const orderer = createOrderer({
+    channel,
+    msps,
+    signer: await loadSigningIdentity(first.mspId, first.orderer.mspDir),
+    log: orderLog,
+    batch,
+    clock,
+    onFailure: (error) => {
+      log('error', `The ordering log cannot be written, so nothing is ordered any more: ${messageOf(error)}`);
+    },
+  });
+  onFailure(() => orderer.close());
+  return orderer;
+}
