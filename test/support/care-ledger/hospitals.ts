@@ -35,8 +35,9 @@ export function connectionsOf(topology: Topology, data: DataPaths): Connections 
       return connection;
     },
     [Symbol.asyncDispose]: async () => {
-      const opened = await Promise.allSettled([...connections.values()]);
-      await Promise.all(opened.map((one) => (one.status === 'fulfilled' ? one.value.close() : undefined)));
+      for (const opened of await Promise.allSettled([...connections.values()])) {
+        if (opened.status === 'fulfilled') await opened.value.close();
+      }
     },
   };
 }
