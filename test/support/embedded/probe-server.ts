@@ -1,8 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChaincodeServer } from '@careledger/fabric-embedded';
-import { createIdentities, dataPaths, freePorts, parseTopology } from '@careledger/network';
+import {
+  createIdentities,
+  dataPaths,
+  freePorts,
+  type HospitalPaths,
+  parseTopology,
+} from '@careledger/network';
 import type { Program } from '../../conformance/probe/program';
+import { temporaryFolder } from './temporary-folder';
 
 const topology = `
 channel: test
@@ -19,18 +26,28 @@ hospitals:
 /** The program of the probing chaincode, compiled. */
 export const probeProgram = join(__dirname, '..', '..', 'conformance', 'probe', 'main.js');
 
+/** Made once for all tests of a process; they are about chaincode, not about certificates. */
+let identities: Promise<HospitalPaths> | undefined;
+
+async function makeIdentities(): Promise<HospitalPaths> {
+  const folder = temporaryFolder();
+  process.once('exit', () => {
+    folder[Symbol.dispose]();
+  });
+  const data = dataPaths(folder.path);
+  await createIdentities(data, parseTopology(topology, 'a test'));
+  return data.hospital('org1');
+}
+
 /**
  * How to start the probing chaincode behind mutual TLS, on a free port.
  *
- * @param folder takes its certificates and its log
+ * @param folder takes its log
  */
 export async function probeServer(folder: string, program = probeProgram): Promise<ChaincodeServer> {
-  const found = await freePorts(parseTopology(topology, 'a test'));
-  const [org] = found.hospitals;
+  const [org] = (await freePorts(parseTopology(topology, 'a test'))).hospitals;
   if (!org) throw new Error('The topology has no organization.');
-  const data = dataPaths(folder);
-  await createIdentities(data, found);
-  const paths = data.hospital(org.name);
+  const paths = await (identities ??= makeIdentities());
   const client = (file: string): string => readFileSync(join(paths.peer.chaincodeClient, file), 'utf8');
   return {
     address: `localhost:${org.ports.chaincode}`,

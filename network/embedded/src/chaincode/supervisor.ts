@@ -28,12 +28,14 @@ export interface Supervisor {
   stop(): Promise<void>;
 }
 
-/** While a process starts, its port is tried this often. */
+/** While a process starts, its port is tried no more often than this. */
 const dialPauseMs = 25;
 const firstBackOffMs = 50;
 const maxBackOffMs = 5000;
 /** A process that has ended this often without ever being ready is said to have failed; it is still tried. */
 const failuresUntilFailed = 3;
+/** Who accepts a connection has this long to register. */
+const registrationMs = 10_000;
 /** A program that listens to nobody in this time is ended and tried again. */
 const startTimeoutMs = 60_000;
 
@@ -48,11 +50,19 @@ export function superviseChaincode(options: SupervisorOptions): Supervisor {
 
   /** Follows a session from its registration to its end. */
   const follow = async (session: ChaincodeSession): Promise<void> => {
+    const registered = new AbortController();
+    const tooLate = clock.sleep(registrationMs, registered.signal).then(() => {
+      throw new Error('Somebody answers there, but not as a chaincode does.');
+    });
+    tooLate.catch(() => undefined);
     try {
-      await session.ready;
+      await Promise.race([session.ready, tooLate]);
     } catch (error) {
+      session.close();
       problem = `The chaincode at ${server.address} did not register: ${messageOf(error)}`;
       return;
+    } finally {
+      registered.abort();
     }
     current = session;
     problem = undefined;
@@ -67,18 +77,20 @@ export function superviseChaincode(options: SupervisorOptions): Supervisor {
 
   /** Dials until somebody answers, and then serves until that ends. */
   const serve = async (over: AbortSignal): Promise<void> => {
-    const deadline = clock.now() + startTimeoutMs;
+    const begin = clock.now();
     for (;;) {
       let stream: ChaincodeStream;
       try {
         stream = await dial(server, over);
       } catch (error) {
         if (over.aborted) return;
-        if (clock.now() > deadline) {
+        const elapsed = clock.now() - begin;
+        if (elapsed > startTimeoutMs) {
           problem = `No connection to ${server.address}: ${messageOf(error)}`;
           return;
         }
-        await pause(clock, dialPauseMs, over);
+        // Often while a start is near, seldom when it is long overdue.
+        await pause(clock, Math.max(dialPauseMs, elapsed / 10), over);
         continue;
       }
       const { packageId, callee, executeTimeoutMs } = options;
@@ -113,6 +125,7 @@ export function superviseChaincode(options: SupervisorOptions): Supervisor {
     while (!over.signal.aborted) {
       await serve(over.signal);
       if (problem !== undefined) break;
+      await pause(clock, dialPauseMs, over.signal);
     }
     isGivenUp = !over.signal.aborted;
     await process.stop();

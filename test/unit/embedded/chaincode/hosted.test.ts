@@ -182,6 +182,23 @@ describe('A chaincode that does not stay up', () => {
     expect(refused).to.be.instanceOf(ChaincodeError);
   });
 
+  it('is told from another program that took its port', async () => {
+    await using peer = await startProbePeer({
+      server: (probe) => ({
+        ...probe,
+        launch: probe.launch && {
+          ...probe.launch,
+          args: [
+            '-e',
+            `require('node:http').createServer().listen(${probe.address.split(':')[1] ?? ''}, 'localhost')`,
+          ],
+        },
+      }),
+    });
+    const error = await rejection(peer.chaincode.ready());
+    expect(error.message).to.include('did not register');
+  });
+
   it('is refused under another package id', async () => {
     await using peer = await startProbePeer({
       server: (probe) => ({
