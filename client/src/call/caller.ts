@@ -9,8 +9,9 @@ import {
   type Obstacle,
   type Verdict,
 } from './classify';
+import { underEither } from './either-signal';
 import { type LedgerGateway, type ProposalRequest } from './gateway';
-import { GatewayFailure } from './gateway-failure';
+import { GatewayFailure, keepFailure } from './gateway-failure';
 import { settle } from './settle';
 import { type Backoff, delayBefore, type Timing } from './timing';
 
@@ -53,11 +54,16 @@ const maxAttempts = 40;
 const backoff: Backoff = { shortest: 50, longest: 2_000 };
 
 export function createCaller({ gateway, timing, timeoutMs, closing }: CallerOptions): Caller {
-  function begin(options: CallOptions): Span {
-    return {
-      deadline: timing.now() + (options.timeoutMs ?? timeoutMs),
-      signal: options.signal === undefined ? closing : AbortSignal.any([options.signal, closing]),
-    };
+  /** Sets a call's limits, and waits for what it has to come after. */
+  function within<T>(options: CallOptions, work: (span: Span) => Promise<T>): Promise<T> {
+    const deadline = timing.now() + (options.timeoutMs ?? timeoutMs);
+    return underEither(closing, options.signal, async (signal) => {
+      const span = { deadline, signal };
+      if (options.after !== undefined) {
+        await catchUp(span, options.after);
+      }
+      return work(span);
+    });
   }
 
   /** Makes attempts until one gives a result, a final error, or the time is up. */
@@ -96,42 +102,38 @@ export function createCaller({ gateway, timing, timeoutMs, closing }: CallerOpti
   }
 
   return {
-    submit: async (request, options) => {
-      const span = begin(options);
-      if (options.after !== undefined) {
-        await catchUp(span, options.after);
-      }
-      return repeat(span, async (count) => {
-        const proposal = gateway.propose(request);
-        const { transactionId } = proposal;
-        const transaction = await abortable(proposal.endorse(span.deadline), span.signal).catch(keepFailure);
-        if (transaction instanceof GatewayFailure) {
-          return { transactionId, verdict: classifyEndorsement(transaction, gateway.mspId, transactionId) };
-        }
-        const status = await settle({ gateway, timing, ...span }, transaction, transactionId);
-        if (status.code !== 'VALID') {
-          return { transactionId, verdict: classifyInvalid(status.code, transactionId, count) };
-        }
-        const commit: Commit = { transactionId, blockNumber: status.blockNumber };
-        return { value: { result: transaction.result, commit } };
-      });
-    },
+    submit: (request, options) =>
+      within(options, (span) =>
+        repeat(span, async (count) => {
+          const proposal = gateway.propose(request);
+          const { transactionId } = proposal;
+          const transaction = await abortable(proposal.endorse(span.deadline), span.signal).catch(
+            keepFailure,
+          );
+          if (transaction instanceof GatewayFailure) {
+            return { transactionId, verdict: classifyEndorsement(transaction, gateway.mspId, transactionId) };
+          }
+          const status = await settle({ gateway, timing, ...span }, transaction, transactionId);
+          if (status.code !== 'VALID') {
+            return { transactionId, verdict: classifyInvalid(status.code, transactionId, count) };
+          }
+          const commit: Commit = { transactionId, blockNumber: status.blockNumber };
+          return { value: { result: transaction.result, commit } };
+        }),
+      ),
 
-    evaluate: async (request, options) => {
-      const span = begin(options);
-      if (options.after !== undefined) {
-        await catchUp(span, options.after);
-      }
-      return repeat(span, async () => {
-        // Without a target the gateway would fall back on another hospital's peer, silently.
-        const proposal = gateway.propose({ ...request, endorsers: [gateway.mspId] });
-        const { transactionId } = proposal;
-        const result = await abortable(proposal.evaluate(span.deadline), span.signal).catch(keepFailure);
-        return result instanceof GatewayFailure
-          ? { transactionId, verdict: classifyEvaluation(result, transactionId) }
-          : { value: result };
-      });
-    },
+    evaluate: (request, options) =>
+      within(options, (span) =>
+        repeat(span, async () => {
+          // Without a target the gateway would fall back on another hospital's peer, silently.
+          const proposal = gateway.propose({ ...request, endorsers: [gateway.mspId] });
+          const { transactionId } = proposal;
+          const result = await abortable(proposal.evaluate(span.deadline), span.signal).catch(keepFailure);
+          return result instanceof GatewayFailure
+            ? { transactionId, verdict: classifyEvaluation(result, transactionId) }
+            : { value: result };
+        }),
+      ),
   };
 }
 
@@ -153,11 +155,4 @@ function exhausted(
   return because === 'disagreement'
     ? new ContentionError(reason, attempts, transactionId)
     : new UnavailableError(reason, transactionId);
-}
-
-function keepFailure(error: unknown): GatewayFailure {
-  if (error instanceof GatewayFailure) {
-    return error;
-  }
-  throw error;
 }

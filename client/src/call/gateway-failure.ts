@@ -40,3 +40,11 @@ export class GatewayFailure extends Error {
     this.reports = reports;
   }
 }
+
+/** For `catch`: failures of the gateway are facts to weigh; anything else ends the call. */
+export function keepFailure(error: unknown): GatewayFailure {
+  if (error instanceof GatewayFailure) {
+    return error;
+  }
+  throw error;
+}

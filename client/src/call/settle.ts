@@ -2,7 +2,7 @@ import { OutcomeUnknownError } from '../errors/outcome-unknown-error';
 import { abortable } from './abortable';
 import { describe } from './classify';
 import { type CommitStatus, type EndorsedTransaction, type LedgerGateway } from './gateway';
-import { GatewayFailure } from './gateway-failure';
+import { GatewayFailure, keepFailure } from './gateway-failure';
 import { type Backoff, delayBefore, type Timing } from './timing';
 
 /** How long to wait for a commit before handing the same transaction over once more, in milliseconds. */
@@ -74,14 +74,6 @@ async function failureOf(step: Promise<void>): Promise<GatewayFailure | undefine
   } catch (error) {
     return keepFailure(error);
   }
-}
-
-/** Failures of the gateway are facts to weigh; anything else ends the call. */
-function keepFailure(error: unknown): GatewayFailure {
-  if (error instanceof GatewayFailure) {
-    return error;
-  }
-  throw error;
 }
 
 /** Asking again will not change these: the orderer or the peer refuses the sender or the message. */
