@@ -12,7 +12,10 @@ export function describeStatus(status: NetworkStatus): string {
       ? 'no chaincode'
       : hospital.chaincodes
           .map(({ name, version, state, problem }) =>
-            [`${name} ${version} ${state}`, problem].filter((part) => part !== undefined).join(': '),
+            // The rest of a problem is the end of its log, which `logs` shows.
+            [`${name} ${version} ${state}`, problem?.split('\n')[0]]
+              .filter((part) => part !== undefined)
+              .join(': '),
           )
           .join(', '),
   ]);

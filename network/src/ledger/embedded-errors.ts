@@ -27,6 +27,11 @@ export async function translateErrors<T>(topology: Topology, action: () => Promi
   }
 }
 
+/** What a deployment failed with: whatever the ledger calls it, the package or what was said of it does not fit. */
+export function deployFailed(error: unknown): NetworkError {
+  return new NetworkError('DEPLOY_FAILED', messageOf(error));
+}
+
 function isLedgerCode(code: string): code is LedgerErrorCode {
   return code in translation;
 }

@@ -3,13 +3,13 @@ import type { DataPaths } from '../data/layout';
 import { readDeployed, writeDeployed } from '../deployment/deployed';
 import type { DeploymentRequest } from '../deployment/request';
 import { chaincodeServer, toDeployment } from '../deployment/servers';
-import { NetworkError } from '../errors';
+import { messageOf, NetworkError } from '../errors';
 import { nodeNames } from '../identities/profiles';
 import { findHospital } from '../topology/find';
 import type { Topology } from '../topology/schema';
 import { toLedgerConfig } from './config';
 import type { HospitalStatus, LedgerDriver, Log, RunningLedger } from './driver';
-import { translateErrors } from './embedded-errors';
+import { deployFailed, translateErrors } from './embedded-errors';
 import { hospitalOfNode } from './nodes';
 import { prefixRange } from './prefix-range';
 
@@ -43,20 +43,25 @@ export async function startEmbedded<L extends Ledger>(
 ): Promise<{ readonly running: RunningLedger; readonly ledger: L }> {
   const ledger = await translateErrors(topology, () => start(toLedgerConfig(topology, data, log)));
   const running = runningLedger(ledger, data, topology);
-  try {
-    await followPorts(running, data, topology);
-  } catch (error) {
-    await running.close();
-    throw error;
-  }
+  await followPorts(running, data, topology, log);
   return { running, ledger };
 }
 
 /** The ledger starts chaincodes as they were deployed; where the topology's ports have moved since, they move along. */
-async function followPorts(ledger: RunningLedger, data: DataPaths, topology: Topology): Promise<void> {
+async function followPorts(
+  ledger: RunningLedger,
+  data: DataPaths,
+  topology: Topology,
+  log: Log | undefined,
+): Promise<void> {
   const deployed = readDeployed(data);
   if (deployed === undefined || deployed.ports.join() === chaincodePorts(topology).join()) return;
-  await ledger.deploy(deployed.request);
+  try {
+    await ledger.deploy(deployed.request);
+  } catch (error) {
+    // The ledger serves all the same, and its status shows which hospital's chaincode does not.
+    log?.('error', messageOf(error));
+  }
 }
 
 function chaincodePorts(topology: Topology): number[] {
@@ -66,14 +71,21 @@ function chaincodePorts(topology: Topology): number[] {
 function runningLedger(ledger: Ledger, data: DataPaths, topology: Topology): RunningLedger {
   return {
     status: () => statusOf(ledger, topology),
-    settled: () => ledger.ready(),
+    // A chaincode that does not come up is no reason to withhold the ledger: its status says so.
+    settled: () => ledger.ready().catch(() => undefined),
     async deploy(request) {
       refuseSecondChaincode(data, request);
-      const result = await translateErrors(topology, () =>
-        ledger.deploy(toDeployment(data, topology, request)),
-      );
-      writeDeployed(data, { request, ports: chaincodePorts(topology) });
-      return result;
+      const deployment = toDeployment(data, topology, request);
+      const deployed = { request, ports: chaincodePorts(topology) };
+      try {
+        const result = await ledger.deploy(deployment);
+        writeDeployed(data, deployed);
+        return result;
+      } catch (error) {
+        // The definition may stand all the same, and its program be what does not come up.
+        if (isComingUp(ledger, request)) writeDeployed(data, deployed);
+        throw deployFailed(error);
+      }
     },
     async stop(node) {
       const { mspId } = hospitalOfNode(topology, node);
@@ -99,6 +111,16 @@ function runningLedger(ledger: Ledger, data: DataPaths, topology: Topology): Run
     close: () => ledger.close(),
     [Symbol.asyncDispose]: () => ledger.close(),
   };
+}
+
+/** Whether a hospital runs that version, but has not brought it up. */
+function isComingUp(ledger: Ledger, request: DeploymentRequest): boolean {
+  return ledger.status
+    .flatMap(({ chaincodes }) => [...chaincodes])
+    .some(
+      ({ name, version, state }) =>
+        name === request.name && version === request.version && (state === 'failed' || state === 'starting'),
+    );
 }
 
 function statusOf(ledger: Ledger, topology: Topology): HospitalStatus[] {

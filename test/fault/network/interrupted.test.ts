@@ -142,4 +142,27 @@ describe('a ledger that is interrupted', function () {
     expect(await done('down')).to.include('killed');
     await done('up');
   });
+
+  it('by a chaincode that does not start says why, goes on without it, and takes a better one', async () => {
+    const broken = sampleChaincode(join(temporary.folder, 'broken'), '0.9.0');
+    writeFileSync(join(broken, 'index.js'), "throw new Error('no database');");
+    await done('up', '--topology', temporary.topologyFile);
+    const outcome = await run('deploy', broken);
+    expect(outcome.code).to.equal(7);
+    expect(outcome.stderr)
+      .to.match(/hospital-[abc]/)
+      .and.include('Error: no database');
+    // The hospitals try again and again, so a state is failed or, for a moment, starting.
+    expect((await done('status')).match(/careledger 0\.9\.0 (failed|starting)/g)).to.have.lengthOf(3);
+    await done('down');
+    await done('up');
+    expect((await done('status')).match(/careledger 0\.9\.0 (failed|starting)/g)).to.have.lengthOf(3);
+    await done('deploy', sampleChaincode(join(temporary.folder, 'notes')));
+    using a = notesClient(temporary.data, 'hospital-a', 'clinician');
+    expect(await a.put('colour', 'blue')).to.equal('kept');
+    const nonsense = await run('deploy', join(temporary.folder, 'notes'), '--policy', 'nobody(');
+    expect(nonsense.code).to.equal(7);
+    expect(nonsense.stderr).to.include('endorsement policy');
+    expect(await a.put('colour', 'green')).to.equal('kept');
+  });
 });
