@@ -76,9 +76,16 @@ export class GatewayConnection {
   /**
    * Reads one block from the peer's Deliver service.
    *
+   * @param absent what the peer shall do where it does not have the block yet
    * @returns the `common.Block` with the peer's own metadata
+   * @throws Error whose message is the name of the status that the peer refused with
    */
-  readBlock(reader: SigningIdentity, channel: string, number: number | 'newest'): Promise<common.Block> {
+  readBlock(
+    reader: SigningIdentity,
+    channel: string,
+    number: number | 'newest',
+    absent: 'WAIT' | 'FAIL' = 'WAIT',
+  ): Promise<common.Block> {
     const position = new orderer.SeekPosition();
     if (number === 'newest') {
       position.setNewest(new orderer.SeekNewest());
@@ -90,7 +97,8 @@ export class GatewayConnection {
     const seek = new orderer.SeekInfo();
     seek.setStart(position);
     seek.setStop(position);
-    seek.setBehavior(orderer.SeekInfo.SeekBehavior.BLOCK_UNTIL_READY);
+    const { BLOCK_UNTIL_READY, FAIL_IF_NOT_READY } = orderer.SeekInfo.SeekBehavior;
+    seek.setBehavior(absent === 'WAIT' ? BLOCK_UNTIL_READY : FAIL_IF_NOT_READY);
     const envelope = buildEnvelope(
       reader,
       channel,
@@ -102,7 +110,7 @@ export class GatewayConnection {
       stream.on('data', (response: peer.DeliverResponse) => {
         const block = response.getBlock();
         if (block) resolve(block);
-        else reject(new Error(`Block ${number} was refused with status ${response.getStatus()}.`));
+        else reject(new Error(nameOf(common.Status, response.getStatus())));
         stream.cancel();
       });
       stream.on('error', reject);

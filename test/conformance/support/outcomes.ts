@@ -3,11 +3,14 @@ import { toBytes } from '../probe/bytes';
 import type { CallError } from './gatewayConnection';
 
 /** A chaincode's answer as it is noted. */
-export function responseOf(response: peer.Response) {
+export function responseOf(
+  response: peer.Response,
+  view = (payload: Uint8Array) => resultsOf(toBytes(payload)),
+) {
   return {
     status: response.getStatus(),
     message: response.getMessage(),
-    payload: resultsOf(toBytes(response.getPayload_asU8())),
+    payload: view(response.getPayload_asU8()),
   };
 }
 
@@ -17,10 +20,17 @@ export function resultsOf(payload: unknown): unknown {
   return JSON.parse(payload);
 }
 
-/** Which other organizations the gateway took, and so which of them refused, is chance: they all become "another". */
-export function withoutChance(error: CallError, by: string): CallError {
+const MISMATCH = 'ProposalResponsePayloads do not match';
+
+/**
+ * Takes out of an error what is chance: which other organizations a gateway took that was left the choice, and whose answer
+ * came later where two did not match. These become "another".
+ *
+ * @param isNamed whether the client named the endorsing organizations
+ */
+export function withoutChance(error: CallError, by: string, isNamed: boolean): CallError {
   const details = error.details.map((detail) =>
-    detail.mspId === by
+    detail.message !== MISMATCH && (isNamed || detail.mspId === by)
       ? detail
       : {
           address: '<peer:another>',

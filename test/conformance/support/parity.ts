@@ -55,8 +55,10 @@ function introduction(recording: Recording | undefined): string[] {
 }
 
 function verdict(id: string): string {
-  const differences = EXPLAINED_DIFFERENCES.filter((difference) => difference.id === id);
-  return differences.length === 0 ? 'same' : `differs: ${differences.map(({ why }) => cell(why)).join(' ')}`;
+  const reasons = EXPLAINED_DIFFERENCES.filter((difference) => difference.id === id).map(({ why }) =>
+    cell(why),
+  );
+  return reasons.length === 0 ? 'same' : `differs: ${[...new Set(reasons)].join(' ')}`;
 }
 
 function cell(text: string): string {

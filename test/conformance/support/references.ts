@@ -65,7 +65,8 @@ export class References {
         .replaceAll(/Deadline exceeded after .*/g, 'Deadline exceeded')
         .replaceAll(/'[0-9a-f]{64}'/g, "'<another tx>'")
         .replaceAll(/\[[0-9a-f]{200,}\]/g, '[<identity>]')
-        .replaceAll(/\b127\.0\.0\.1:\d+/g, '<port>')
+        .replaceAll(/\b(127\.0\.0\.1|localhost):\d+/g, '<port>')
+        .replaceAll(/\b(\w+_\d+):[0-9a-f]{64}\b/g, '<package:$1>')
     );
   }
 }

@@ -23,6 +23,8 @@ export interface CallOptions extends Partial<Omit<ProposalWish, 'args'>> {
   readonly at?: readonly string[];
   /** Who signs, in place of the asking organization's user. */
   readonly as?: SigningIdentity;
+  /** What to note of the payload, in place of the whole. */
+  readonly view?: (payload: Uint8Array) => unknown;
   /** In place of the program: the chaincode's arguments. */
   readonly args?: readonly string[];
 }
@@ -70,7 +72,8 @@ export class World {
     const answer = await this.#connection(by).evaluate(
       evaluateRequest(options.channel ?? CHANNEL, proposal, options.at ?? [by]),
     );
-    const result = 'ok' in answer ? responseOf(present(answer.ok.getResult())) : { error: answer.error };
+    const result =
+      'ok' in answer ? responseOf(present(answer.ok.getResult()), options.view) : { error: answer.error };
     this.#note('evaluate', by, program, options, { tx: proposal.txId, ...result });
     return 'payload' in result ? result.payload : undefined;
   }
@@ -83,7 +86,7 @@ export class World {
       endorseRequest(options.channel ?? CHANNEL, proposal, options.at ?? []),
     );
     if ('error' in answer) {
-      const error = options.at ? answer.error : withoutChance(answer.error, by);
+      const error = withoutChance(answer.error, by, options.at !== undefined);
       this.#note('endorse', by, program, options, { tx: txId, error });
       return undefined;
     }
@@ -228,6 +231,21 @@ export class World {
     return this.#connection(by).readBlock(this.user(by), CHANNEL, number);
   }
 
+  /** An organization's peer itself, for calls that are noted otherwise. */
+  peer(mspId: string): GatewayConnection {
+    return this.#connection(mspId);
+  }
+
+  /** Notes only whether a call was answered, or how it was refused. */
+  async ask(
+    call: string,
+    by: string,
+    ask: (peer: GatewayConnection) => Promise<Answer<unknown>>,
+  ): Promise<void> {
+    const answer = await ask(this.#connection(by));
+    this.#steps.push({ call, by, ...('ok' in answer ? { answered: true } : { error: answer.error }) });
+  }
+
   /** Notes something that a case found out by itself. */
   note(what: string, found: unknown): void {
     this.#steps.push({ call: 'look', what, found });
@@ -276,7 +294,9 @@ export class World {
 
   #note(call: string, by: string, program: Program, options: CallOptions, outcome: object): void {
     const { at, chaincode, args, transient } = options;
-    this.#steps.push({ call, by, at, chaincode, args, transient, program, ...outcome });
+    // Numbers among the arguments are of blocks.
+    const noted = args?.map((arg) => (/^\d+$/.test(arg) ? '<number>' : arg));
+    this.#steps.push({ call, by, at, chaincode, args: noted, transient, program, ...outcome });
   }
 
   #organization(mspId: string): TargetOrganization {

@@ -26,6 +26,10 @@ export function decodeMessage<Message, View>(
     return { bytes, view: view(type.deserializeBinary(bytes)) };
   } catch (error) {
     if (error instanceof CodecError) throw error;
-    throw new CodecError(`The bytes are no ${name}.`, { cause: error });
+    // Fabric's words, which clients get to see.
+    const shortName = name.slice(name.lastIndexOf('.') + 1);
+    throw new CodecError(`error unmarshalling ${shortName}: proto: cannot parse invalid wire-format data`, {
+      cause: error,
+    });
   }
 }

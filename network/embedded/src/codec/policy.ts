@@ -1,7 +1,7 @@
 import { common, msp, peer } from '@hyperledger/fabric-protos';
 import type { NodeRole, Principal } from '../msp/types';
 import type { SignaturePolicy, SignatureRule } from '../policy/types';
-import { CodecError, decodeMessage } from './message';
+import { decodeMessage } from './message';
 import type { Decoded } from './types';
 
 /** `protos.ApplicationPolicy`: a chaincode's endorsement policy, its own or one of the channel's by name. */
@@ -32,18 +32,15 @@ export function decodeSignaturePolicy(bytes: Uint8Array): Decoded<SignaturePolic
  * Reads a key's policy as an endorser does that plans with it: whatever parses is a policy, but for one without a sensible
  * rule, which nobody satisfies.
  *
- * @throws CodecError in Fabric's words where the bytes do not parse
+ * @throws CodecError where the bytes do not parse
  */
 export function decodeKeyPolicy(bytes: Uint8Array): SignaturePolicy {
-  let message: common.SignaturePolicyEnvelope;
-  try {
-    message = common.SignaturePolicyEnvelope.deserializeBinary(bytes);
-  } catch (cause) {
-    throw new CodecError(
-      'error unmarshalling SignaturePolicyEnvelope: proto: cannot parse invalid wire-format data',
-      { cause },
-    );
-  }
+  const { view: message } = decodeMessage(
+    'common.SignaturePolicyEnvelope',
+    common.SignaturePolicyEnvelope,
+    bytes,
+    (envelope) => envelope,
+  );
   try {
     return signaturePolicyView(message);
   } catch {

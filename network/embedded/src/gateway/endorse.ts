@@ -5,7 +5,7 @@ import type { Endorser, EndorserResponse } from '../peer';
 import { ask } from './ask';
 import type { EndorsementPlan } from './plan';
 import { prepareTransaction } from './prepare-transaction';
-import { routeProposal, type RoutedProposal } from './proposal';
+import { requireOffered, routeProposal, type RoutedProposal } from './proposal';
 import { NoEndorserError, type Registry } from './registry';
 import { endorserVerdict } from './response-status';
 import type { GatewayParts } from './types';
@@ -32,6 +32,7 @@ export async function endorse(
   } catch (error) {
     throw new RpcError('INVALID_ARGUMENT', error instanceof Error ? error.message : String(error));
   }
+  requireOffered(proposal);
 
   const plan =
     organizations.length > 0

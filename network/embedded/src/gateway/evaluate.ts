@@ -3,7 +3,7 @@ import { decodeChaincodeAction, decodeProposalResponsePayload, type Response } f
 import { RpcError, type RpcCode } from '../codec/rpc-error';
 import type { Endorser, EndorserResponse } from '../peer';
 import { ask } from './ask';
-import { routeProposal, type RoutedProposal } from './proposal';
+import { requireOffered, routeProposal, type RoutedProposal } from './proposal';
 import { NoEndorserError, type Registry } from './registry';
 import { endorserVerdict } from './response-status';
 import type { GatewayParts } from './types';
@@ -33,6 +33,7 @@ export async function evaluate(
   const { channel } = proposal;
   if (channel === '') throw malformed('no channel id provided');
   if (proposal.chaincode === '') throw malformed(`no chaincode name is provided, channel id [${channel}]`);
+  requireOffered(proposal);
   if (channel !== parts.channel) {
     throw new RpcError(
       'UNAVAILABLE',

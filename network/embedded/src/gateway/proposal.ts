@@ -6,6 +6,7 @@ import {
   encodeSignedProposal,
   type SignedProposal,
 } from '../codec/proposal';
+import { RpcError } from '../codec/rpc-error';
 
 /** What the gateway needs to know of a proposal to send it to the right peers. */
 export interface RoutedProposal {
@@ -18,6 +19,15 @@ export interface RoutedProposal {
   /** `protos.ChaincodeInvocationSpec`. */
   readonly input: Uint8Array;
   readonly hasTransientData: boolean;
+}
+
+/** System chaincodes of Fabric that no peer has here. */
+const ABSENT: ReadonlySet<string> = new Set(['cscc', 'lscc']);
+
+/** @throws RpcError UNIMPLEMENTED where a proposal is for a chaincode of Fabric's own that is not here */
+export function requireOffered({ chaincode }: RoutedProposal): void {
+  if (!ABSENT.has(chaincode)) return;
+  throw new RpcError('UNIMPLEMENTED', `The system chaincode ${chaincode} is not offered by this ledger.`);
 }
 
 /** @throws CodecError */

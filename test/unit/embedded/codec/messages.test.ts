@@ -45,11 +45,11 @@ describe('messages', () => {
     const whole = encodeEnvelope({ payload: bytes('secret payload'), signature: bytes('secret') });
     expect(() => decodeEnvelope(whole.subarray(0, -1))).to.throw(
       CodecError,
-      /^The bytes are no common\.Envelope\.$/,
+      /^error unmarshalling Envelope: proto: cannot parse invalid wire-format data$/,
     );
     expect(() => decodeSerializedIdentity(Buffer.from('ff', 'hex'))).to.throw(
       CodecError,
-      'msp.SerializedIdentity',
+      'error unmarshalling SerializedIdentity',
     );
   });
 
