@@ -5,6 +5,7 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { testAuthority } from '../../support/embedded/certificates';
 import { errorOf } from './support';
 
 describe('connect', () => {
@@ -89,6 +90,15 @@ describe('connect', () => {
     }
   });
 
+  it('does not use a certificate that is not valid now, or of another kind of key', async () => {
+    const { certificate, key } = await (await testAuthority('ca')).issue({ name: 'registrar', until: 1 });
+    const expired = await attempt(await profileFile(), { certificate, privateKey: key });
+    expect(expired.code).to.equal('CONFIGURATION');
+    expect(expired.message).to.match(/valid from .*2026.* to .*2026/);
+    const other = await attempt(await profileFile(), { certificate: p384Certificate, privateKey: key });
+    expect(other.message).to.include('P-256');
+  });
+
   it('names the folder or file of an identity that cannot be used', async () => {
     const profile = await profileFile();
     expect((await attempt(profile, join(folder, 'nowhere'))).message)
@@ -135,3 +145,18 @@ async function pem(folder: string): Promise<string> {
   const [name = ''] = await readdir(folder);
   return readFile(join(folder, name), 'utf8');
 }
+
+/** Self-signed, with a key on P-384; valid for a hundred years. */
+const p384Certificate = `-----BEGIN CERTIFICATE-----
+MIIBtTCCATqgAwIBAgIUe5QaL7sFwWGjCVaCTrkaDrEsWOMwCgYIKoZIzj0EAwIw
+EDEOMAwGA1UEAwwFb3RoZXIwIBcNMjYxMTIyMTcxNzM5WhgPMjEyNjEwMjkxNzE3
+MzlaMBAxDjAMBgNVBAMMBW90aGVyMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAEwqio
+STD1S2pz5B8N1Ock1uBUicgFDnpTHievdOmeBFkXcADaffkTZ0E+vX36xfyTJLLX
+WDRRfUK/R59HTR9skU/VLmYVGWrQFFpPZ048kBXwyEhYsvHT6Fj7lucb9afho1Mw
+UTAdBgNVHQ4EFgQUBFdnR4ZioIsio/129DDFaDpWrgYwHwYDVR0jBBgwFoAUBFdn
+R4ZioIsio/129DDFaDpWrgYwDwYDVR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNp
+ADBmAjEA5eLVleT6gTtSbG1od0ZiINgiuZl0cDON4nB/SQsQv+RtGD6/wopWC7Y6
+RYAVDyD3AjEAqW8co4IX1qr3ge+Hqc+YEPK1Jz6yAoWXVUYKo14zga9A9EURzS8y
+qm8kUMOeOX1R
+-----END CERTIFICATE-----
+`;
