@@ -20,8 +20,8 @@ import type { OrganizationConfig } from './types';
 interface PreparedOrganization {
   readonly config: OrganizationConfig;
   readonly chaincodes: InstalledChaincodes;
-  /** Tells the chaincodes which peer they belong to, once it is there. */
-  readonly setPeer: (peer: Peer) => void;
+  /** Tells the chaincodes which peer they belong to, once it is there, and which system chaincodes they may call. */
+  readonly setPeer: (peer: Peer, system: ReadonlyMap<string, Chaincode>) => void;
 }
 
 /** One organization before its peer runs: everything that does not need the others. */
@@ -62,7 +62,10 @@ export async function prepareOrganizations(
 
 function prepare(config: OrganizationConfig, { channel, clock, log, seams }: Context): PreparedOrganization {
   let peer: Peer | undefined;
+  let system: ReadonlyMap<string, Chaincode> = new Map();
   const callee: FindChaincode = (name, simulator) => {
+    const found = system.get(name);
+    if (found) return found;
     const failure = (why: string): Error =>
       new Error(
         `invalid invocation: [channel ${channel}] failed to get chaincode container info for ${name}: ${why}`,
@@ -85,8 +88,9 @@ function prepare(config: OrganizationConfig, { channel, clock, log, seams }: Con
   return {
     config,
     chaincodes,
-    setPeer: (running) => {
+    setPeer: (running, itsSystem) => {
       peer = running;
+      system = itsSystem;
     },
   };
 }
@@ -131,27 +135,36 @@ export function runOrganizations(
     new Map(organizations.map(({ config, store }) => [config.mspId, store])),
   );
   return organizations.map((organization) => {
-    const peer = runPeer(context, organization, msps, orderer, distribute);
-    organization.setPeer(peer);
+    const system = systemChaincodes(context, organization, msps);
+    const peer = runPeer(context, organization, system, msps, orderer, distribute);
+    organization.setPeer(peer, system);
     context.onFailure(() => peer.close());
     return { ...organization, peer };
   });
 }
 
-function runPeer(
-  { channel, clock, timeWindowMs, log, seams }: Context,
-  { config: { name, mspId }, address, signer, store, chaincodes }: OpenOrganization,
+function systemChaincodes(
+  { channel }: Context,
+  { store }: OpenOrganization,
   msps: MspRegistry,
-  orderer: Orderer,
-  distribute: Distribute,
-): Peer {
-  const system = createSystemChaincodes(channel, msps.mspIds, {
+): ReadonlyMap<string, Chaincode> {
+  return createSystemChaincodes(channel, msps.mspIds, {
     get height() {
       return store.height;
     },
     block: (number) => store.block(number),
     transaction: (txId) => store.transaction(txId),
   });
+}
+
+function runPeer(
+  { channel, clock, timeWindowMs, log, seams }: Context,
+  { config: { name, mspId }, address, signer, store, chaincodes }: OpenOrganization,
+  system: ReadonlyMap<string, Chaincode>,
+  msps: MspRegistry,
+  orderer: Orderer,
+  distribute: Distribute,
+): Peer {
   return createPeer({
     channel,
     address,

@@ -27,6 +27,7 @@ const DEFAULT_BATCH: BatchConfig = {
 };
 
 const DEFAULT_TIME_WINDOW_MS = 60_000;
+const FIRST_BLOCK_TIMEOUT_MS = 30_000;
 
 /** What the composition gives to those who control it. */
 export interface ComposedLedger {
@@ -83,12 +84,31 @@ async function compose(context: Context): Promise<ComposedLedger> {
   const orderer = await startOrdering(context, orderLog, definitions, msps);
   const open = await openOrganizations(context, prepared, ports);
   const organizations = runOrganizations(context, open, msps, orderer);
+  await haveFirstBlock(organizations);
   const listeners = await serve(context, organizations, msps, orderer);
   return {
     orderer,
     organizations,
     ledger: createLedger({ channel, clock, deployments, orderer, organizations, listeners }),
   };
+}
+
+/** A peer without any block could not answer; with one it can, and reads the rest of the log while it does. */
+async function haveFirstBlock(organizations: readonly RunningOrganization[]): Promise<void> {
+  const signal = AbortSignal.timeout(FIRST_BLOCK_TIMEOUT_MS);
+  await Promise.all(
+    organizations.map(async ({ config, peer }) => {
+      try {
+        await peer.waitForHeight(1, signal);
+      } catch (error) {
+        throw new LedgerError(
+          'DATA_DAMAGED',
+          `${config.name} cannot commit the first block of the ordering log. Restore the data folder from a backup, or start with an empty one.`,
+          { cause: error },
+        );
+      }
+    }),
+  );
 }
 
 function asLedgerError(error: unknown): unknown {

@@ -13,7 +13,7 @@ export interface WritableLedger extends CommittedLedger {
 export function createCommittedLedger(store: PeerStore): WritableLedger {
   const committed = createWake();
   const waiting = new Map<string, Set<(transaction: CommittedTransaction) => void>>();
-  const definitions = new Map<string, ChaincodeDefinition | undefined>();
+  const definitions = new Map<string, ChaincodeDefinition>();
 
   function waitForTransaction(txId: string, signal: AbortSignal): Promise<CommittedTransaction> {
     return new Promise((resolve, reject) => {
@@ -64,11 +64,13 @@ export function createCommittedLedger(store: PeerStore): WritableLedger {
     blocks,
     snapshot: () => store.snapshot(),
     definition: (name) => {
-      if (!definitions.has(name)) {
-        using snapshot = store.snapshot();
-        definitions.set(name, definitionFromState(snapshot, name));
-      }
-      return definitions.get(name);
+      const known = definitions.get(name);
+      if (known) return known;
+      using snapshot = store.snapshot();
+      const definition = definitionFromState(snapshot, name);
+      // Only what exists is remembered: names come from clients.
+      if (definition) definitions.set(name, definition);
+      return definition;
     },
     waitForHeight: async (height, signal) => {
       while (store.height < height) await committed.wait(signal);
