@@ -43,6 +43,7 @@ describe('organizations that commit at moments of their own', function () {
     await ledger.caughtUp();
     ledger.hold('OrgBMSP');
     await a.submit([{ op: 'put', key: 'counted', value: '2' }]);
+    await ledger.caughtUp();
     await a.submit([
       { op: 'get', key: 'counted' },
       { op: 'put', key: 'counted', value: '3' },
