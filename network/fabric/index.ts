@@ -1,4 +1,5 @@
 export { FabricMissingError, findFabric, type FabricBinaries, type FabricProgram } from './binaries';
+export { packChaincode, type ChaincodeConnection, type ChaincodePackage } from './chaincodePackage';
 export type { FabricDeployment } from './lifecycle';
 export { FabricNetwork } from './network';
 export {
@@ -12,4 +13,4 @@ export {
   type OrganizationCrypto,
   type OrganizationPorts,
 } from './plan';
-export { ProgramError } from './processes';
+export { Processes, ProgramError, run, waitUntil, type Program } from './processes';
