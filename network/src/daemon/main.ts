@@ -1,7 +1,13 @@
 import { runDaemon } from './daemon';
 
-// The one argument is the data folder.
-runDaemon(process.argv[2] ?? '').then(
+/** Serves the data folder that is the one argument. */
+async function main(): Promise<number> {
+  const folder = process.argv[2];
+  if (folder === undefined) throw new Error('the daemon is told its data folder by `careledger-network up`');
+  return runDaemon(folder);
+}
+
+main().then(
   (code) => process.exit(code),
   (error: unknown) => {
     process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
