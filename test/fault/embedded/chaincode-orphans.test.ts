@@ -19,7 +19,11 @@ function processGroup(leader: number): readonly number[] {
 describe('The chaincode of a ledger that is killed', () => {
   it('ends by itself, also below a shell', async () => {
     using folder = temporaryFolder();
-    const child = spawn(process.execPath, [program, folder.path], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [program, folder.path], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      // What the killed process leaves behind goes with the folder.
+      env: { ...process.env, TMPDIR: folder.path },
+    });
     const [output] = (await once(child.stdout, 'data')) as [Buffer];
     const leader = Number(output.toString());
     expect(processGroup(leader)).to.have.length(2);
