@@ -1,5 +1,9 @@
 import { common, gateway, peer } from '@hyperledger/fabric-protos';
-import { createManualClock, createRandom } from '@careledger/fabric-embedded/rooms/clock/index';
+import {
+  createManualClock,
+  createRandom,
+  type ManualClock,
+} from '@careledger/fabric-embedded/rooms/clock/index';
 import type { ChaincodeCall } from '@careledger/fabric-embedded/rooms/codec/interest';
 import type { ChannelMember, GatewayParts } from '@careledger/fabric-embedded/rooms/gateway/index';
 import type { EndorserResponse, ProposalAnswer } from '@careledger/fabric-embedded/rooms/peer/index';
@@ -48,7 +52,9 @@ export function endorsed(mspId: string, interest: readonly ChaincodeCall[] = [])
 }
 
 /** A gateway of organization A in front of these peers; its chaincode `asset` is under the channel's majority. */
-export function gatewayParts(members: readonly ChannelMember[]): GatewayParts {
+export function gatewayParts(
+  members: readonly ChannelMember[],
+): GatewayParts & { readonly clock: ManualClock } {
   const notHere = (): never => {
     throw new Error('A test of routing does not come as far as that.');
   };

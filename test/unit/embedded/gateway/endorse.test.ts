@@ -159,13 +159,10 @@ describe('endorsing', () => {
       endorser: { mspId: 'A', address: 'A:1', processProposal: () => new Promise<never>(() => undefined) },
     };
     const parts = gatewayParts([silent, ...members.slice(1)]);
-    const clock = parts.clock;
     const outcome = rejection(
       endorse(parts, createRegistry(parts), endorseRequest(), new AbortController().signal),
     );
-    if (!('advance' in clock) || typeof clock.advance !== 'function')
-      throw new Error('The clock does not move.');
-    clock.advance(30_000);
+    parts.clock.advance(30_000);
     expect(await outcome)
       .to.have.nested.property('details[0].message')
       .that.includes('context deadline exceeded');
