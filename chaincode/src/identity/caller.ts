@@ -10,7 +10,7 @@ import {
   type Role,
 } from '@careledger/model';
 import type { Context } from 'fabric-contract-api';
-import { readCertificate, type CertificateFacts } from './certificate';
+import { readCertificate, requireOneCertificate, type CertificateFacts } from './certificate';
 
 /** Fabric's view of the certificate that signed the proposal; the contract API builds it for every call. */
 type ClientIdentity = Context['clientIdentity'];
@@ -20,7 +20,9 @@ export class Caller {
   readonly hospital: MspId;
   readonly role: Role | undefined;
 
+  /** @throws CareError FORBIDDEN where peer and chaincode could read the certificate differently. */
   constructor(private readonly identity: ClientIdentity) {
+    requireOneCertificate(identity.getIDBytes());
     this.hospital = check(MspId, identity.getMSPID(), "the caller's MSP id");
     const role = identity.getAttributeValue(ROLE_ATTRIBUTE);
     this.role = ROLES.find((known) => known === role);

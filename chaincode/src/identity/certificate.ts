@@ -11,6 +11,27 @@ export interface CertificateFacts {
   readonly isAdministrator: boolean;
 }
 
+/** PEM (RFC 7468) in its strict form: one certificate, with nothing before, inside or after it. */
+const ONE_CERTIFICATE =
+  /^-----BEGIN CERTIFICATE-----\r?\n(?:[A-Za-z0-9+/]{1,76}\r?\n)*[A-Za-z0-9+/]{1,76}={0,2}\r?\n-----END CERTIFICATE-----(?:\r?\n)?$/;
+const MAX_PEM_BYTES = 16_384;
+
+/**
+ * Refuses an identity that different readers could read differently. A peer checks the first block that Go can read,
+ * the shim takes its attributes from the first one that its own library can read, and OpenSSL has a third opinion: with
+ * two blocks, or a comment in one, a caller shows the peer its own certificate and the chaincode a forged one.
+ *
+ * @param pem the identity's bytes, as the proposal's creator has them.
+ * @throws CareError FORBIDDEN
+ */
+export function requireOneCertificate(pem: Uint8Array): void {
+  if (pem.length <= MAX_PEM_BYTES && ONE_CERTIFICATE.test(Buffer.from(pem).toString('latin1'))) return;
+  throw new CareError(
+    'FORBIDDEN',
+    "The caller's identity has to be one X.509 certificate in PEM, with no other text around it.",
+  );
+}
+
 /** Parsing costs more than a whole decision, and the same people call again and again. */
 const MEMORY = 1000;
 const remembered = new Map<Digest, CertificateFacts>();
