@@ -18,6 +18,7 @@ export interface DeployTransactionParts {
   readonly definition: ChaincodeDefinition;
   /** The state that the definition replaces something in. */
   readonly state: Pick<StateReader, 'get'>;
+  /** Somebody who may write to the channel: an ordering node, since a ledger holds no client's key. */
   readonly creator: SigningIdentity;
   /** The organizations' peers: a majority has to agree. */
   readonly endorsers: readonly SigningIdentity[];

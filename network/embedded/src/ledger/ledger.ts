@@ -1,12 +1,12 @@
 import type { Clock } from '../clock';
 import { validationCodeName, VALIDATION_CODE } from '../codec/validation-code';
-import type { Orderer } from '../ordering';
 import { parsePolicy, PolicySyntaxError } from '../policy';
 import type { Listener } from '../server';
 import type { ChaincodeDefinition } from '../validation';
 import { deployTransaction } from './deploy-transaction';
 import type { Deployments } from './deployments';
 import { LedgerError } from './error';
+import type { Ordering } from './ordering';
 import type { RunningOrganization } from './organization';
 import type { Deployment, Ledger } from './types';
 
@@ -14,7 +14,7 @@ export interface LedgerParts {
   readonly channel: string;
   readonly clock: Clock;
   readonly deployments: Deployments;
-  readonly orderer: Orderer;
+  readonly ordering: Ordering;
   readonly organizations: readonly RunningOrganization[];
   readonly listeners: readonly Listener[];
 }
@@ -23,7 +23,8 @@ const DEPLOY_TIMEOUT_MS = 30_000;
 
 /** What the program that runs a ledger can do with it. */
 export function createLedger(parts: LedgerParts): Ledger {
-  const { organizations, orderer, deployments } = parts;
+  const { organizations, deployments } = parts;
+  const { orderer } = parts.ordering;
   let closing: Promise<void> | undefined;
 
   function organization(mspId: string): RunningOrganization {
@@ -59,7 +60,7 @@ export function createLedger(parts: LedgerParts): Ledger {
       channel: parts.channel,
       definition,
       state,
-      creator: first.signer,
+      creator: parts.ordering.signer,
       endorsers: organizations.map(({ signer }) => signer),
       now: parts.clock.now(),
     });

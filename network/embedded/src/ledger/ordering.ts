@@ -1,12 +1,18 @@
 import { join } from 'node:path';
 import { loadSigningIdentity } from '../msp';
-import type { MspDefinition, MspRegistry } from '../msp/types';
+import type { MspDefinition, MspRegistry, SigningIdentity } from '../msp/types';
 import { createOrderer, type Orderer } from '../ordering';
 import { openOrderLog } from '../storage';
 import type { OrderLog } from '../storage/types';
 import { type Context, messageOf } from './context';
 import { LedgerError } from './error';
 import { ensureGenesis } from './genesis';
+
+/** The ordering service, and the one node of it that signs. */
+export interface Ordering {
+  readonly orderer: Orderer;
+  readonly signer: SigningIdentity;
+}
 
 /** @throws StorageError */
 export async function openLog({ config, channel, onFailure }: Context): Promise<OrderLog> {
@@ -21,14 +27,15 @@ export async function startOrdering(
   orderLog: OrderLog,
   organizations: readonly MspDefinition[],
   msps: MspRegistry,
-): Promise<Orderer> {
+): Promise<Ordering> {
   const [first] = config.organizations;
   if (!first) throw new LedgerError('CONFIGURATION', 'A ledger needs at least one organization.');
   await ensureGenesis(orderLog, { channel, organizations, batch, now: clock.now() });
+  const signer = await loadSigningIdentity(first.mspId, first.orderer.mspDir);
   const orderer = createOrderer({
     channel,
     msps,
-    signer: await loadSigningIdentity(first.mspId, first.orderer.mspDir),
+    signer,
     log: orderLog,
     batch,
     clock,
@@ -37,5 +44,5 @@ export async function startOrdering(
     },
   });
   onFailure(() => orderer.close());
-  return orderer;
+  return { orderer, signer };
 }

@@ -81,7 +81,8 @@ async function compose(context: Context): Promise<ComposedLedger> {
     config.organizations.map(({ mspId, mspDir }) => loadMsp(mspId, mspDir)),
   );
   const msps = createMspRegistry(definitions);
-  const orderer = await startOrdering(context, orderLog, definitions, msps);
+  const ordering = await startOrdering(context, orderLog, definitions, msps);
+  const { orderer } = ordering;
   const open = await openOrganizations(context, prepared, ports);
   const organizations = runOrganizations(context, open, msps, orderer);
   await haveFirstBlock(organizations);
@@ -89,7 +90,7 @@ async function compose(context: Context): Promise<ComposedLedger> {
   return {
     orderer,
     organizations,
-    ledger: createLedger({ channel, clock, deployments, orderer, organizations, listeners }),
+    ledger: createLedger({ channel, clock, deployments, ordering, organizations, listeners }),
   };
 }
 
