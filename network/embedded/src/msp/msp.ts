@@ -4,6 +4,7 @@ import { CodecError } from '../codec/message';
 import { certificateChain } from './certificate-chain';
 import { ecdsaVerifier } from './ecdsa';
 import { MspError } from './error';
+import { decodePem } from './pem';
 import { type RevocationList, readRevocationList } from './revocation-list';
 import type { Identity, Msp, MspDefinition, NodeOu, NodeRole, Principal } from './types';
 
@@ -162,12 +163,12 @@ function organizationalUnits(certificate: X509Certificate): readonly string[] {
 }
 
 function parseCertificate(pem: Uint8Array): X509Certificate {
-  const match = /-----BEGIN ([A-Z0-9 ]*)-----\s([\s\S]+?)-----END \1-----/.exec(
-    Buffer.from(pem).toString('latin1'),
-  );
-  if (!match?.[2]) throw new MspError('could not decode the PEM structure');
+  const der = decodePem(pem);
+  if (!der) throw new MspError('could not decode the PEM structure');
   try {
-    return new X509Certificate(Buffer.from(match[2], 'base64'));
+    const certificate = new X509Certificate(der);
+    if (certificate.raw.length !== der.length) throw new RangeError('There are bytes after the certificate.');
+    return certificate;
   } catch (error) {
     throw new MspError('parseCertificate failed', { cause: error });
   }

@@ -7,6 +7,8 @@ import type { Identity, Msp, MspDefinition, MspRegistry } from './types';
 
 /** A hospital's own people and nodes are some dozens; strangers with valid certificates cannot fill the memory. */
 const CACHED_IDENTITIES = 2000;
+/** Text may stand around a certificate, any amount of it: such an identity is read anew each time. */
+const CACHED_BYTES = 16_384;
 
 /** @throws MspError where a definition is not usable, or two have one MSP id */
 export function createMspRegistry(definitions: readonly MspDefinition[]): MspRegistry {
@@ -17,8 +19,8 @@ export function createMspRegistry(definitions: readonly MspDefinition[]): MspReg
   return {
     mspIds: [...msps.keys()],
     identify(serialized) {
-      const key = Buffer.from(serialized).toString('latin1');
-      const known = cache.get(key);
+      const key = serialized.length <= CACHED_BYTES ? Buffer.from(serialized).toString('latin1') : undefined;
+      const known = key === undefined ? undefined : cache.get(key);
       if (known) return known;
       const { mspId, idBytes } = decodeIdentity(serialized);
       const msp = msps.get(mspId);
@@ -29,6 +31,7 @@ export function createMspRegistry(definitions: readonly MspDefinition[]): MspReg
         verify: (message, signature) =>
           verified.holds(found.fingerprint, message, signature, () => found.verify(message, signature)),
       };
+      if (key === undefined) return identity;
       if (cache.size >= CACHED_IDENTITIES) forgetOldest(cache);
       cache.set(key, identity);
       return identity;
