@@ -1,3 +1,4 @@
+import { VALIDATION_CODE } from '../codec/validation-code';
 import { sha256 } from './digest';
 import type { Change } from './database';
 import {
@@ -57,7 +58,8 @@ function transactionChanges(
   return transactions.flatMap((transaction) => {
     const { txId } = transaction;
     const key = transactionKey(txId);
-    if (txId === '' || seen.has(txId) || read(key)) return [];
+    // Validation has made sure of a valid one's id.
+    if (txId === '' || seen.has(txId) || (transaction.code !== VALIDATION_CODE.VALID && read(key))) return [];
     seen.add(txId);
     return [{ key, value: encodeTransactionPlace(transaction) }];
   });
