@@ -31,13 +31,13 @@ export interface InvocationResult {
   readonly event: ChaincodeEvent | undefined;
 }
 
-/** One chaincode at one hospital: a process behind the shim's stream, or a system chaincode. Both answer the same way. */
+/** One chaincode at one organization: a process behind the shim's stream, or a system chaincode. Both answer the same way. */
 export interface Chaincode {
   /** @throws ChaincodeError in a Fabric peer's words where no answer came: not running, stream ended, deadline. */
   invoke(invocation: Invocation): Promise<InvocationResult>;
 }
 
-/** How a hospital's own chaincode server is reached, and (unless somebody else runs it) how it is started. */
+/** How an organization's own chaincode server is reached, and (unless somebody else runs it) how it is started. */
 export interface ChaincodeServer {
   /** host:port where the server listens (CHAINCODE_SERVER_ADDRESS). */
   readonly address: string;

@@ -65,7 +65,7 @@ function transactionChanges(
   });
 }
 
-/** A purge takes the plaintext along wherever this hospital has it, even if it did not get the transaction's own. */
+/** A purge takes the plaintext along wherever this organization has it, even if it did not get the transaction's own. */
 function hashedChanges(
   { namespace, collection, keyHash, next, isPurge }: HashedUpdate,
   read: (key: Buffer) => Buffer | undefined,

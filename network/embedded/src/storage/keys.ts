@@ -1,5 +1,5 @@
 /*
- * Where things stand in a hospital's database. The first byte says what it is; names end with a zero byte, which a
+ * Where things stand in an organization's database. The first byte says what it is; names end with a zero byte, which a
  * Fabric name cannot hold, and a state key comes last, so that its order is that of its UTF-8 bytes.
  */
 

@@ -23,7 +23,7 @@ const nothingYet: Progress = {
 };
 
 /**
- * Opens one hospital's store, or makes it. Reads no block: how long it takes does not depend on how many there are.
+ * Opens one organization's store, or makes it. Reads no block: how long it takes does not depend on how many there are.
  *
  * @throws StorageError
  */

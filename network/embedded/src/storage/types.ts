@@ -41,7 +41,7 @@ export interface Results<Entry> {
 }
 
 /**
- * One hospital's world state at one height: it does not move while it is read, and must be closed.
+ * One organization's world state at one height: it does not move while it is read, and must be closed.
  * Key order is that of the UTF-8 bytes. `endKey` is exclusive; empty bounds are open.
  */
 export interface StateSnapshot extends Disposable {
@@ -98,7 +98,7 @@ export interface CommittedTransaction {
   readonly code: number;
 }
 
-/** All that a block changes at one hospital; it is written whole or not at all. */
+/** All that a block changes at one organization; it is written whole or not at all. */
 export interface BlockCommit {
   readonly number: number;
   /** `common.Block` with this peer's metadata in it. */
@@ -113,7 +113,7 @@ export interface BlockCommit {
 }
 
 /**
- * Everything durable of one hospital. The ordering service's log is synced before anything is acknowledged and replays into
+ * Everything durable of one organization. The ordering service's log is synced before anything is acknowledged and replays into
  * this store, so a commit is only synced where it carries what no log can give back: private data.
  */
 export interface PeerStore {
