@@ -40,7 +40,7 @@ export interface MetadataSignature {
 
 /** @throws CodecError also where the block has no header */
 export function decodeBlock(bytes: Uint8Array): Decoded<Block> {
-  return decodeMessage('common.Block with a header', common.Block, bytes, (message) => {
+  return decodeMessage('common.Block', common.Block, bytes, (message) => {
     const header = message.getHeader();
     if (!header) throw new TypeError('no header');
     return {

@@ -42,7 +42,7 @@ export function encodeConfigEnvelope(config: ChannelConfig): Uint8Array {
           Writers: 'ANY',
         }),
         values: { Capabilities: capabilities('V2_5') },
-        groups: organizationGroups(organizations),
+        groups: organizationGroups(organizations, false),
       }),
       Orderer: group({
         policies: implicitPolicies({
@@ -57,7 +57,7 @@ export function encodeConfigEnvelope(config: ChannelConfig): Uint8Array {
           Capabilities: capabilities('V2_0'),
           ConsensusType: consensusType(),
         },
-        groups: organizationGroups(organizations),
+        groups: organizationGroups(organizations, true),
       }),
     },
   });
@@ -109,12 +109,15 @@ export function encodeFabricMspConfig(definition: MspDefinition): Uint8Array {
   return message.serializeBinary();
 }
 
-function organizationGroups(organizations: readonly MspDefinition[]): Record<string, common.ConfigGroup> {
+function organizationGroups(
+  organizations: readonly MspDefinition[],
+  nodesMayWrite: boolean,
+): Record<string, common.ConfigGroup> {
   return Object.fromEntries(
     organizations.map((organization) => [
       organization.mspId,
       group({
-        policies: organizationPolicies(organization.mspId),
+        policies: organizationPolicies(organization.mspId, nodesMayWrite),
         values: { MSP: mspConfig(organization) },
         groups: {},
       }),
@@ -122,11 +125,15 @@ function organizationGroups(organizations: readonly MspDefinition[]): Record<str
   );
 }
 
-function organizationPolicies(mspId: string): Record<string, common.Policy> {
-  const admin = rolePolicy(mspId, msp.MSPRole.MSPRoleType.ADMIN);
-  const member = rolePolicy(mspId, msp.MSPRole.MSPRoleType.MEMBER);
-  const peer = rolePolicy(mspId, msp.MSPRole.MSPRoleType.PEER);
-  return { Admins: admin, Endorsement: peer, Readers: member, Writers: member };
+/** @param nodesMayWrite whether ordering nodes are Writers, as those are whose signature a block has */
+function organizationPolicies(mspId: string, nodesMayWrite: boolean): Record<string, common.Policy> {
+  const { ADMIN, CLIENT, ORDERER, PEER } = msp.MSPRole.MSPRoleType;
+  return {
+    Admins: rolePolicy(mspId, [ADMIN]),
+    Endorsement: rolePolicy(mspId, [PEER]),
+    Readers: rolePolicy(mspId, [ADMIN, PEER, ORDERER, CLIENT]),
+    Writers: rolePolicy(mspId, nodesMayWrite ? [ADMIN, ORDERER, CLIENT] : [ADMIN, CLIENT]),
+  };
 }
 
 function group(parts: {
@@ -170,26 +177,35 @@ function subPolicy(name: string): string {
   return name === 'LifecycleEndorsement' ? 'Endorsement' : name;
 }
 
+/** Somebody of one of these roles. */
 function rolePolicy(
   mspId: string,
-  role: msp.MSPRole.MSPRoleTypeMap[keyof msp.MSPRole.MSPRoleTypeMap],
+  roles: readonly msp.MSPRole.MSPRoleTypeMap[keyof msp.MSPRole.MSPRoleTypeMap][],
 ): common.Policy {
-  const mspRole = new msp.MSPRole();
-  mspRole.setMspIdentifier(mspId);
-  mspRole.setRole(role);
-  const principal = new msp.MSPPrincipal();
-  principal.setPrincipalClassification(msp.MSPPrincipal.Classification.ROLE);
-  principal.setPrincipal(mspRole.serializeBinary());
-  const signedBy = new common.SignaturePolicy();
-  signedBy.setSignedBy(0);
   const outOf = new common.SignaturePolicy.NOutOf();
   outOf.setN(1);
-  outOf.setRulesList([signedBy]);
+  outOf.setRulesList(
+    roles.map((_, place) => {
+      const signedBy = new common.SignaturePolicy();
+      signedBy.setSignedBy(place);
+      return signedBy;
+    }),
+  );
   const rule = new common.SignaturePolicy();
   rule.setNOutOf(outOf);
   const envelope = new common.SignaturePolicyEnvelope();
   envelope.setRule(rule);
-  envelope.setIdentitiesList([principal]);
+  envelope.setIdentitiesList(
+    roles.map((role) => {
+      const mspRole = new msp.MSPRole();
+      mspRole.setMspIdentifier(mspId);
+      mspRole.setRole(role);
+      const principal = new msp.MSPPrincipal();
+      principal.setPrincipalClassification(msp.MSPPrincipal.Classification.ROLE);
+      principal.setPrincipal(mspRole.serializeBinary());
+      return principal;
+    }),
+  );
   const policy = new common.Policy();
   policy.setType(POLICY_TYPE.SIGNATURE);
   policy.setValue(envelope.serializeBinary());

@@ -2,6 +2,7 @@ import { decodeChannelHeader, decodeSignatureHeader, HEADER_TYPE } from '../code
 import { decodeEnvelope, decodePayload, type Envelope, type Payload } from '../codec/envelope';
 import { CodecError } from '../codec/message';
 import type { Identity, MspRegistry } from '../msp/types';
+import { maySubmit } from '../policy';
 import type { BroadcastResult, BroadcastStatus } from './types';
 
 export interface AdmissionRules {
@@ -14,7 +15,7 @@ export type Admission =
   | { readonly admitted: true; readonly size: number }
   | { readonly admitted: false; readonly result: BroadcastResult };
 
-/** Fabric's `/Channel/Writers` as it stands in a channel's configuration: any member of an organization. */
+/** What Fabric says where `/Channel/Writers` is not met. */
 const WRITERS_REFUSAL =
   "implicit policy evaluation failed - 0 sub-policies were satisfied, but this policy requires 1 of the 'Writers' sub-policies to be satisfied: permission denied";
 
@@ -67,7 +68,9 @@ export function admit(envelopeBytes: Uint8Array, rules: AdmissionRules, now: num
   const identity = identified(creator, rules.msps);
   if (identity && identity.expiresAt < now)
     return refused('BAD_REQUEST', 'broadcast client identity expired');
-  if (!identity?.verify(envelope.payload, envelope.signature)) return refused('FORBIDDEN', WRITERS_REFUSAL);
+  if (!identity || !maySubmit(identity) || !identity.verify(envelope.payload, envelope.signature)) {
+    return refused('FORBIDDEN', WRITERS_REFUSAL);
+  }
   return { admitted: true, size };
 }
 

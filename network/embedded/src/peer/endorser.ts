@@ -5,12 +5,12 @@ import type { ChaincodeCall } from '../codec/interest';
 import { encodeChaincodeInput } from '../codec/proposal';
 import { encodeChaincodeAction, encodeProposalResponsePayload } from '../codec/response';
 import { encodeTransactionRwset } from '../codec/rwset';
-import type { MspRegistry, SigningIdentity } from '../msp/types';
+import type { Identity, MspRegistry, SigningIdentity } from '../msp/types';
 import type { PrivateRwset } from '../rwset/types';
 import type { SimulationResult, Simulator } from '../simulation/types';
 import type { StateSnapshot } from '../storage/types';
 import { chaincodeInterest } from './interest';
-import { checkProposal, checkTime, ProposalError } from './proposal-checks';
+import { checkProposal, checkTime, ProposalError, checkWriter } from './proposal-checks';
 import type { CommittedLedger, Endorser, EndorserResponse, ProposalAnswer } from './types';
 import { unpackProposal, type UnpackedProposal } from './unpack-proposal';
 
@@ -63,14 +63,21 @@ export function createEndorser(parts: EndorserParts): Endorser {
     }
     const { channelId, txId } = proposal.channelHeader;
     if (channelId !== channel) return refused(`channel '${channelId}' not found`);
+    let creator: Identity;
     try {
-      checkProposal(proposal, msps);
+      creator = checkProposal(proposal, msps);
     } catch (error) {
       return faulty(`error validating proposal: ${messageOf(error)}`);
     }
     if (ledger.transaction(txId)) {
-      const creator = Buffer.from(proposal.signatureHeader.creator).toString('hex');
-      return faulty(`duplicate transaction found [${txId}]. Creator [${creator}]`);
+      const hex = Buffer.from(creator.serialized).toString('hex');
+      return faulty(`duplicate transaction found [${txId}]. Creator [${hex}]`);
+    }
+    try {
+      // System chaincodes have rules of their own.
+      if (!parts.isSystemChaincode(proposal.chaincodeName)) checkWriter(creator, channelId);
+    } catch (error) {
+      return faulty(messageOf(error));
     }
     try {
       return { response: await endorse(proposal, signal), error: undefined };

@@ -2,6 +2,7 @@ import { computeTransactionId } from '../codec/hashes';
 import { HEADER_TYPE } from '../codec/header';
 import { MspError } from '../msp';
 import type { Identity, MspRegistry } from '../msp/types';
+import { mayPropose } from '../policy';
 import type { UnpackedProposal } from './unpack-proposal';
 
 /** A proposal that a peer does not look into further; the message is Fabric's. */
@@ -37,8 +38,7 @@ export function checkTime(
 }
 
 /**
- * Follows `core/endorser`'s `Validate`: type, epoch, nonce, creator, transaction id, and the creator's signature. A member of
- * an organization may propose, which is what the channel's Writers say.
+ * Follows `core/endorser`'s `Validate`: type, epoch, nonce, creator, transaction id, and the creator's signature.
  *
  * @throws ProposalError
  */
@@ -61,6 +61,20 @@ export function checkProposal(proposal: UnpackedProposal, msps: MspRegistry): Id
     throw new ProposalError(accessDenied(channelHeader.channelId, creator.mspId));
   }
   return creator;
+}
+
+/**
+ * Lets the channel's Writers propose, as Fabric's default access control does for `peer/Propose`.
+ *
+ * @throws ProposalError
+ */
+export function checkWriter(creator: Identity, channel: string): void {
+  if (mayPropose(creator)) return;
+  throw new ProposalError(
+    `Failed evaluating policy on signed data during check policy on channel [${channel}] with policy ` +
+      '[/Channel/Application/Writers]: [implicit policy evaluation failed - 0 sub-policies were satisfied, but this ' +
+      "policy requires 1 of the 'Writers' sub-policies to be satisfied]",
+  );
 }
 
 function identify({ channelHeader, signatureHeader }: UnpackedProposal, msps: MspRegistry): Identity {

@@ -1,6 +1,12 @@
 export { satisfies, type Signer } from './evaluate';
 export { endorsementLayouts, isPlannable } from './layouts';
 export { validSigners, type SignedData } from './signers';
-export { majorityEndorsement, organizationEndorsement, outOfOrganizations } from './standard';
+export {
+  majorityEndorsement,
+  mayPropose,
+  maySubmit,
+  organizationEndorsement,
+  outOfOrganizations,
+} from './standard';
 export { PolicySyntaxError, parsePolicy } from './syntax';
 export type { SignaturePolicy, SignatureRule } from './types';

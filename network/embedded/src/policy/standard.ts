@@ -1,4 +1,4 @@
-import type { NodeRole } from '../msp/types';
+import type { Identity, NodeRole } from '../msp/types';
 import type { SignaturePolicy } from './types';
 
 /** So many of these organizations, each by somebody of that role. */
@@ -24,4 +24,21 @@ export function majorityEndorsement(mspIds: readonly string[]): SignaturePolicy 
 /** `/Channel/Application/<organization>/Endorsement`: one of its peers. Holds for its implicit private collection. */
 export function organizationEndorsement(mspId: string): SignaturePolicy {
   return outOfOrganizations(1, [mspId], 'peer');
+}
+
+/** Who may propose: `/Channel/Application/Writers`, any organization's clients and administrators. */
+export function mayPropose(identity: Pick<Identity, 'mspId' | 'satisfies'>): boolean {
+  return hasOneOf(identity, ['client', 'admin']);
+}
+
+/** Who may send to the ordering service: `/Channel/Writers`, which are the ordering nodes as well. */
+export function maySubmit(identity: Pick<Identity, 'mspId' | 'satisfies'>): boolean {
+  return hasOneOf(identity, ['client', 'admin', 'orderer']);
+}
+
+function hasOneOf(
+  { mspId, satisfies }: Pick<Identity, 'mspId' | 'satisfies'>,
+  roles: readonly NodeRole[],
+): boolean {
+  return roles.some((role) => satisfies({ kind: 'role', mspId, role }));
 }

@@ -60,7 +60,7 @@ describe('messages', () => {
       metadata: [bytes('a'), new Uint8Array(), bytes('c')],
     };
     expect(decodeBlock(encodeBlock(block)).view).to.deep.equal(block);
-    expect(() => decodeBlock(new Uint8Array())).to.throw(CodecError, 'common.Block with a header');
+    expect(() => decodeBlock(new Uint8Array())).to.throw(CodecError, 'error unmarshalling Block');
     const metadata = {
       value: bytes('v'),
       signatures: [{ signatureHeader: bytes('h'), signature: bytes('s') }],
