@@ -66,6 +66,7 @@ function readWhole(bytes: Uint8Array): BundleReading {
         encounter,
         namesOf(entry),
         entries.filter((other) => other !== entry),
+        bundle.meta?.security,
       );
     });
   return { ok: true, patient: demographicsOf(patient), documents };

@@ -1,6 +1,6 @@
-import { type Coding as ModelCoding } from '@careledger/model';
+import { CONFIDENTIALITY_SYSTEM, type Coding as ModelCoding } from '@careledger/model';
 import * as v from 'valibot';
-import { Described, type Encounter, Linked, type Resource } from './schemas';
+import { type Coding, Described, type Encounter, type Labelled, Linked, type Resource } from './schemas';
 
 /** One encounter as a document to be encrypted and anchored. */
 export interface ClinicalDocument {
@@ -25,14 +25,21 @@ export interface Entry {
   readonly fullUrl: string | undefined;
 }
 
+type Label = v.InferOutput<typeof Coding>;
+
 /** LOINC: summary of an encounter; the kind where the bundle names none. */
 const encounterSummary: ModelCoding = { system: 'http://loinc.org', code: '34133-9' };
 
-/** Gathers an encounter's document: the encounter, and every resource that says it belongs to it, as they are. */
+/**
+ * Gathers an encounter's document: the encounter, and every resource that says it belongs to it, as they are.
+ *
+ * @param bundleLabels security labels of the whole bundle
+ */
 export function documentOf(
   encounter: Encounter,
   names: readonly string[],
   entries: readonly Entry[],
+  bundleLabels: readonly Label[] = [],
 ): ClinicalDocument {
   const members = entries.filter(({ resource }) => resource !== encounter && belongsTo(resource, names));
   const described = members.flatMap(({ resource }) => {
@@ -42,9 +49,7 @@ export function documentOf(
   const classes = described.flatMap(({ type, category = [] }) =>
     [type, ...category].flatMap((concept) => concept?.coding ?? []),
   );
-  const labels = [encounter, ...members.map(({ resource }) => resource)].flatMap(
-    ({ meta }) => meta?.security ?? [],
-  );
+  const labels = [encounter, ...members.map(({ resource }) => resource)].flatMap(labelsOf);
   const bundle = {
     resourceType: 'Bundle',
     type: 'collection',
@@ -57,10 +62,27 @@ export function documentOf(
     period: { ...(start !== undefined && { start }), ...(end !== undefined && { end }) },
     title: titleOf(encounter, described),
     classes: kinds.length === 0 ? [encounterSummary] : kinds,
-    labels: distinct(labels),
+    labels: distinct([...bundleLabels, ...labels].map(whole)),
     bytes: new TextEncoder().encode(JSON.stringify(bundle)),
     contentType: 'application/fhir+json',
   };
+}
+
+/** Those of the resource and of what it contains. */
+function labelsOf(resource: Resource): Label[] {
+  return [resource, ...(resource.contained ?? [])].flatMap(
+    ({ meta, securityLabel = [], confidentiality }: Labelled): Label[] => [
+      ...(meta?.security ?? []),
+      // A concept in words alone is a label, too.
+      ...securityLabel.flatMap(({ coding }) => (coding === undefined || coding.length === 0 ? [{}] : coding)),
+      ...(confidentiality === undefined ? [] : [{ system: CONFIDENTIALITY_SYSTEM, code: confidentiality }]),
+    ],
+  );
+}
+
+/** A label that does not say its system or code still restricts: nobody knows what it meant. */
+function whole({ system = '', code = '' }: Label): Label {
+  return { system, code };
 }
 
 function belongsTo(resource: Resource, names: readonly string[]): boolean {

@@ -13,15 +13,26 @@ const CodeableConcept = v.looseObject({
 });
 const Period = v.looseObject({ start: v.exactOptional(text), end: v.exactOptional(text) });
 
+/** Where security labels stand: on any resource, on a DocumentReference of its own, and on a Composition. */
+const labelled = {
+  meta: v.exactOptional(v.looseObject({ security: v.exactOptional(v.array(Coding)) })),
+  securityLabel: v.exactOptional(v.array(CodeableConcept)),
+  confidentiality: v.exactOptional(text),
+};
+const Labelled = v.looseObject(labelled);
+export type Labelled = v.InferOutput<typeof Labelled>;
+
 export const Resource = v.looseObject({
   resourceType: v.pipe(text, v.regex(/^[A-Z][A-Za-z]+$/)),
   id: v.exactOptional(text),
-  meta: v.exactOptional(v.looseObject({ security: v.exactOptional(v.array(Coding)) })),
+  ...labelled,
+  contained: v.exactOptional(v.array(Labelled)),
 });
 export type Resource = v.InferOutput<typeof Resource>;
 
 export const Bundle = v.looseObject({
   resourceType: v.literal('Bundle'),
+  meta: labelled.meta,
   type: text,
   entry: v.exactOptional(
     v.array(v.looseObject({ fullUrl: v.exactOptional(text), resource: v.exactOptional(Resource) })),

@@ -109,6 +109,57 @@ describe('a FHIR bundle', () => {
     });
   });
 
+  describe('takes a security label from wherever it stands:', () => {
+    const system = 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality';
+    const label = { system, code: 'R' };
+    const plain = { ...encounter, meta: undefined };
+    const document = { ...note, context: { encounter: [{ reference: 'Encounter/e1' }] } };
+    const found: Record<string, [resources: unknown[], label: unknown, ofBundle?: object]> = {
+      'a label without a system': [
+        [{ ...plain, meta: { security: [{ code: 'R' }] } }],
+        { system: '', code: 'R' },
+      ],
+      'a label in words': [
+        [{ ...plain, meta: { security: [{ display: 'secret' }] } }],
+        { system: '', code: '' },
+      ],
+      'the bundle': [[plain], label, { meta: { security: [label] } }],
+      'a contained resource': [
+        [plain, { ...condition, meta: undefined, contained: [{ meta: { security: [label] } }] }],
+        label,
+      ],
+      'the security label of a document': [
+        [plain, { ...document, securityLabel: [{ coding: [label] }] }],
+        label,
+      ],
+      'a security label in words': [
+        [plain, { ...document, securityLabel: [{ text: 'secret' }] }],
+        { system: '', code: '' },
+      ],
+      'the confidentiality of a composition': [
+        [
+          plain,
+          { resourceType: 'Composition', encounter: { reference: 'Encounter/e1' }, confidentiality: 'R' },
+        ],
+        label,
+      ],
+    };
+    for (const [where, [resources, expected, ofBundle]] of Object.entries(found)) {
+      it(where, () => {
+        const value = { ...(bundle(patient, ...resources) as object), ...ofBundle };
+        expect(taken(value).documents[0]?.labels).to.deep.equal([expected]);
+      });
+    }
+
+    it('or refuses a file whose labels cannot be read', () => {
+      const unreadable = { ...condition, contained: [{ meta: { security: 'R' } }] };
+      expect(readBundle(Buffer.from(JSON.stringify(bundle(patient, plain, unreadable))))).to.include({
+        ok: false,
+        refusal: 'INVALID_RESOURCE',
+      });
+    });
+  });
+
   const refused: Record<string, [value: unknown, refusal: FhirRefusal, where?: string]> = {
     'an empty file': ['', 'EMPTY_FILE'],
     blanks: [' \n', 'EMPTY_FILE'],
