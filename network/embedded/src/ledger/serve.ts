@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createRandom } from '../clock';
+import { createRandom, systemClock } from '../clock';
 import { createDeliverService } from '../deliver';
 import { createEndorserService } from '../endorser';
 import { asRemote, type ChannelMember, createGatewayService } from '../gateway';
@@ -25,7 +25,8 @@ export function serve(
         host: endpoint.listen.host,
         port,
         tls,
-        clock,
+        // Closing takes real time, whatever the ledger's clock says.
+        clock: systemClock,
         onInternal: (error) => {
           log('error', `${name}: a call failed: ${messageOf(error)}`);
         },
