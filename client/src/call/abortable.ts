@@ -4,6 +4,10 @@
  * @throws the signal's reason
  */
 export async function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  if (signal.aborted) {
+    // It was begun all the same: how it ends is of no interest, and must be no unhandled rejection.
+    work.catch(() => undefined);
+  }
   signal.throwIfAborted();
   let stop: (() => void) | undefined;
   const aborted = new Promise<never>((_resolve, reject) => {

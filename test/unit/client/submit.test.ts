@@ -211,6 +211,29 @@ describe('a signal', () => {
     expect(error.cause).to.have.property('message', 'enough');
   });
 
+  it('that is aborted while it is being sent leaves no rejection behind that nobody handles', async () => {
+    const stop = new AbortController();
+    const { ledger, gateway } = rig([{ endorse: answer, submit: [unavailable] }]);
+    const push = gateway.journal.push.bind(gateway.journal);
+    gateway.journal.push = (step) => {
+      if (step.startsWith('submit')) stop.abort(new Error('enough'));
+      return push(step);
+    };
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown): void => void unhandled.push(reason);
+    const usual = process.listeners('unhandledRejection');
+    process.removeAllListeners('unhandledRejection').on('unhandledRejection', note);
+    try {
+      const error = await errorOf(ledger.providers.suspend(change, { signal: stop.signal }));
+      expect(error).to.include({ code: 'OUTCOME_UNKNOWN', transactionId: 'tx1' });
+      await new Promise(setImmediate);
+    } finally {
+      process.off('unhandledRejection', note);
+      for (const listener of usual) process.on('unhandledRejection', listener);
+    }
+    expect(unhandled).to.deep.equal([]);
+  });
+
   it('of a connection that is closed ends every call', async () => {
     const { ledger, gateway } = rig([{ endorse: unavailable }]);
     const call = ledger.providers.suspend(change);
