@@ -68,6 +68,7 @@ function target(ledger: ControlledLedger, organizations: ProbeOrganizations, fol
     address: endpoint,
     tlsRootCertificate: organizations.tlsRoot(mspId),
     user: SigningIdentity.fromFolder(mspId, organizations.clientMsp(mspId)),
+    node: SigningIdentity.fromFolder(mspId, peerMsp(organizations, mspId)),
   }));
   return {
     description: {
@@ -89,4 +90,10 @@ function target(ledger: ControlledLedger, organizations: ProbeOrganizations, fol
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function peerMsp({ config }: ProbeOrganizations, mspId: string): string {
+  const found = config.organizations.find((organization) => organization.mspId === mspId);
+  if (found === undefined) throw new Error(`There is no ${mspId}.`);
+  return found.peer.mspDir;
 }

@@ -53,22 +53,31 @@ export class GatewayConnection {
     return answer((callback) => this.#gateway.commitStatus(request, within(deadline), callback));
   }
 
-  /** @returns the first responses of the stream, or its error where that comes first */
+  /**
+   * @param count how many responses to wait for
+   * @param patience how long to wait for them, in milliseconds
+   * @returns the first responses of the stream, or its error where that comes first
+   */
   async chaincodeEvents(
     request: gateway.SignedChaincodeEventsRequest,
     count: number,
+    patience = DEADLINE,
   ): Promise<Answer<gateway.ChaincodeEventsResponse[]>> {
-    const stream = this.#gateway.chaincodeEvents(request, within(DEADLINE));
+    const stream = this.#gateway.chaincodeEvents(request);
     return new Promise((resolve) => {
       const responses: gateway.ChaincodeEventsResponse[] = [];
+      const end = (answer: Answer<gateway.ChaincodeEventsResponse[]>): void => {
+        clearTimeout(timer);
+        resolve(answer);
+        stream.cancel();
+      };
+      const timer = setTimeout(end, patience, { ok: responses });
       stream.on('data', (response: gateway.ChaincodeEventsResponse) => {
         responses.push(response);
-        if (responses.length < count) return;
-        resolve({ ok: responses });
-        stream.cancel();
+        if (responses.length >= count) end({ ok: responses });
       });
       stream.on('error', (error: ServiceError) => {
-        resolve({ error: callError(error) });
+        end({ error: callError(error) });
       });
     });
   }
@@ -142,7 +151,8 @@ function answer<T>(
 function callError(error: ServiceError): CallError {
   return {
     code: nameOf(status, error.code),
-    message: error.details,
+    // Whether client or server notices a deadline first is chance.
+    message: error.code === status.DEADLINE_EXCEEDED ? 'deadline exceeded' : error.details,
     details: error.metadata.get('grpc-status-details-bin').flatMap(errorDetails),
   };
 }

@@ -26,6 +26,9 @@ const GOSSIP_TIMEOUT = 30_000;
  */
 export async function startRealFabric(): Promise<Target> {
   const directory = mkdtempSync(join(tmpdir(), 'conformance-fabric-'));
+  const remove = (): void => {
+    rmSync(directory, { recursive: true, force: true });
+  };
   const plan: FabricPlan = {
     directory,
     channel: CHANNEL,
@@ -40,6 +43,8 @@ export async function startRealFabric(): Promise<Target> {
   };
   try {
     const network = await FabricNetwork.start(plan);
+    // Keys are in it: it goes on every way out.
+    process.once('exit', remove);
     await network.deploy({ name: PROBE, version: '1', sequence: 1, server });
     await network.deploy({
       name: LENIENT_PROBE,
@@ -52,7 +57,7 @@ export async function startRealFabric(): Promise<Target> {
     await peersKnowEachOther(started);
     return started;
   } catch (error) {
-    rmSync(directory, { recursive: true, force: true });
+    remove();
     throw error;
   }
 }
@@ -87,6 +92,7 @@ function target(plan: FabricPlan, network: FabricNetwork): Target {
       address: network.peerAddress(organization),
       tlsRootCertificate: readFileSync(join(crypto.peer.tls, 'ca.crt'), 'utf8'),
       user: SigningIdentity.fromFolder(organization.mspId, crypto.user.msp),
+      node: SigningIdentity.fromFolder(organization.mspId, crypto.peer.msp),
     };
   });
   const [first, second] = plan.organizations;

@@ -62,7 +62,6 @@ export class References {
           (_, block: string, place: string) => this.#versions.get(`@${block}.${place}`) ?? '<earlier>',
         )
         .replaceAll(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?( ?(Z|UTC|[+-]\d{4}))*/g, '<time>')
-        .replaceAll(/Deadline exceeded after .*/g, 'Deadline exceeded')
         .replaceAll(/'[0-9a-f]{64}'/g, "'<another tx>'")
         .replaceAll(/\[[0-9a-f]{200,}\]/g, '[<identity>]')
         .replaceAll(/\b(127\.0\.0\.1|localhost):\d+/g, '<port>')

@@ -1,7 +1,7 @@
 import { common, peer } from '@hyperledger/fabric-protos';
 import { present } from './decode';
 import type { SigningIdentity } from './identity';
-import type { Draft } from './world';
+import type { Draft } from './calls';
 
 export type Alteration =
   | 'drop-endorsement'

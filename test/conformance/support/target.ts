@@ -7,7 +7,10 @@ export interface TargetOrganization {
   readonly address: string;
   /** PEM: the CA of the peer's TLS certificate. */
   readonly tlsRootCertificate: string;
+  /** A client. */
   readonly user: SigningIdentity;
+  /** The peer, as somebody who asks. */
+  readonly node: SigningIdentity;
 }
 
 /** A ledger that the cases run against: real Fabric, or one that claims to answer as it does. */

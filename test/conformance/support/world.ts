@@ -1,11 +1,12 @@
 import { common, peer, type gateway } from '@hyperledger/fabric-protos';
 import { toBytes } from '../probe/bytes';
 import type { Program } from '../probe/program';
+import type { CallOptions, Draft, EventOptions } from './calls';
 import { decodeTransaction, nameOf, present } from './decode';
 import type { Answer, GatewayConnection } from './gatewayConnection';
 import type { SigningIdentity } from './identity';
 import { CHANNEL, PROBE } from './organizations';
-import { buildProposal, type ProposalWish } from './proposal';
+import { buildProposal } from './proposal';
 import { resultsOf, responseOf, withoutChance } from './outcomes';
 import { References } from './references';
 import {
@@ -16,26 +17,6 @@ import {
   submitRequest,
 } from './requests';
 import type { Target, TargetOrganization } from './target';
-
-/** What a call may say beyond who asks and what. */
-export interface CallOptions extends Partial<Omit<ProposalWish, 'args'>> {
-  /** Organizations that shall endorse, or answer; absent: the gateway's choice. */
-  readonly at?: readonly string[];
-  /** Who signs, in place of the asking organization's user. */
-  readonly as?: SigningIdentity;
-  /** What to note of the payload, in place of the whole. */
-  readonly view?: (payload: Uint8Array) => unknown;
-  /** In place of the program: the chaincode's arguments. */
-  readonly args?: readonly string[];
-}
-
-/** An endorsed transaction, ready to be submitted. */
-export interface Draft {
-  readonly by: string;
-  readonly txId: string;
-  readonly nonce: Uint8Array;
-  readonly envelope: common.Envelope;
-}
 
 /**
  * The ledger as a case sees it: every call is noted with its answer, and the notes become the recording.
@@ -59,6 +40,11 @@ export class World {
 
   user(mspId: string): SigningIdentity {
     return this.#organization(mspId).user;
+  }
+
+  /** An organization's peer, as somebody who asks: no client. */
+  node(mspId: string): SigningIdentity {
+    return this.#organization(mspId).node;
   }
 
   /** @returns all that was noted, with references in place of what varies */
@@ -186,12 +172,13 @@ export class World {
     by: string,
     from: Draft,
     count: number,
-    { after, chaincode = PROBE }: { readonly after?: Draft; readonly chaincode?: string } = {},
+    { after, chaincode = PROBE, patience }: EventOptions = {},
   ): Promise<void> {
     const start = await this.#blockOf(this.#organization(by), from.txId);
     const answer = await this.#connection(by).chaincodeEvents(
       chaincodeEventsRequest(CHANNEL, chaincode, start, this.user(by), after?.txId),
       count,
+      patience,
     );
     const outcome =
       'ok' in answer
