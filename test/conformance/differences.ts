@@ -25,9 +25,4 @@ export const EXPLAINED_DIFFERENCES: readonly ExplainedDifference[] = [
     path,
     why: 'There is no `cscc`: it answers `UNIMPLEMENTED`.',
   })),
-  {
-    id: 'system/queries',
-    path: '/16/payload/0',
-    why: 'A chaincode cannot call a system chaincode: it is told that there is none of that name.',
-  },
 ];
