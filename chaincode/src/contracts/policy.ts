@@ -2,7 +2,7 @@ import {
   CareError,
   ChannelPolicy,
   type CheckedInput,
-  type MspId,
+  MspId,
   type TransactionOutput,
 } from '@careledger/model';
 import { Context, Returns, Transaction } from 'fabric-contract-api';
@@ -37,7 +37,7 @@ export async function readPolicy(ledger: Ledger): Promise<ChannelPolicy> {
   if (policy === undefined) {
     throw new CareError(
       'POLICY_MISSING',
-      'The channel has no policy yet; an administrator has to submit policy.set.',
+      'The channel has no policy yet; administrators of a majority of its hospitals have to submit the same policy.set.',
     );
   }
   return policy;
@@ -61,8 +61,9 @@ export async function requireStanding(call: Call): Promise<ChannelPolicy> {
 }
 
 /**
- * Peers endorse what their chaincode allows; nobody asks their administrators. So a change of the policy counts only
- * when administrators of a majority have set the same one, each in a transaction of its own.
+ * Peers endorse what their chaincode allows; nobody asks their administrators. So a policy counts only when
+ * administrators of a majority have set the same one, each in a transaction of its own. Nothing says who takes part
+ * before there is a policy, so the first one needs a majority of the hospitals that it lists itself.
  */
 async function setPolicy(
   input: CheckedInput<'policy.set'>,
@@ -72,7 +73,8 @@ async function setPolicy(
   const proposed: ChannelPolicy = { ...input, at: call.now };
   const current = await ledger.read(ChannelPolicy, POLICY_KEY);
   if (current?.version === input.version) {
-    return { policy: firstResult(current, proposed, 'policy version'), approvals: [] };
+    const policy = firstResult(current, proposed, 'policy version');
+    return { policy, approvals: await readApprovals(ledger, policy) };
   }
   if (input.version !== (current?.version ?? 0) + 1) {
     throw new CareError(
@@ -83,31 +85,28 @@ async function setPolicy(
       },
     );
   }
-  if (!(current ?? proposed).hospitals.includes(caller.hospital)) {
+  const { hospitals } = current ?? proposed;
+  if (!hospitals.includes(caller.hospital)) {
     throw new CareError('FORBIDDEN', 'Only a hospital that takes part may set the channel policy.');
   }
-  if (current === undefined) return enforce(call, proposed, [caller.hospital]);
-
-  const prefix = policyApprovalPrefix(input.version);
-  const earlier = await ledger.range(prefix, (name, value) => ({
-    name,
-    policy: ofState(ChannelPolicy, value),
-  }));
-  const same = earlier.filter(({ policy }) => sameContent(policy, proposed)).map(({ name }) => name);
-  const approvals = current.hospitals.filter(
-    (hospital) => hospital === caller.hospital || same.includes(hospital),
+  const earlier = await readApprovals(ledger, proposed);
+  const approvals = hospitals.filter(
+    (hospital) => hospital === caller.hospital || earlier.includes(hospital),
   );
-  if (approvals.length >= majorityOf(current.hospitals)) return enforce(call, proposed, approvals);
-  if (!same.includes(caller.hospital)) await ledger.write(prefix + caller.hospital, proposed);
-  return { policy: current, approvals };
+  if (!earlier.includes(caller.hospital)) {
+    await ledger.write(policyApprovalPrefix(input.version) + caller.hospital, proposed);
+  }
+  if (approvals.length < majorityOf(hospitals)) return { policy: current ?? null, approvals };
+  await ledger.write(POLICY_KEY, proposed);
+  ledger.announce({ type: 'policy.set', version: proposed.version });
+  return { policy: proposed, approvals };
 }
 
-async function enforce(
-  call: Call,
-  policy: ChannelPolicy,
-  approvals: MspId[],
-): Promise<TransactionOutput<'policy.set'>> {
-  await call.ledger.write(POLICY_KEY, policy);
-  call.ledger.announce({ type: 'policy.set', version: policy.version });
-  return { policy, approvals };
+/** The hospitals whose administrators have set this same policy. */
+async function readApprovals(ledger: Ledger, policy: ChannelPolicy): Promise<MspId[]> {
+  const all = await ledger.range(policyApprovalPrefix(policy.version), (name, value) => ({
+    hospital: ofState(MspId, name),
+    approved: ofState(ChannelPolicy, value),
+  }));
+  return all.filter(({ approved }) => sameContent(approved, policy)).map(({ hospital }) => hospital);
 }

@@ -40,17 +40,32 @@ export async function openHospitals(data: string, topology: Topology): Promise<H
   return { all, [Symbol.asyncDispose]: close };
 }
 
-/** An administrator names the hospitals that take part, unless that was done; nothing can be decided before. */
+/**
+ * Administrators of a majority name the hospitals that take part, unless that was done; nothing can be decided before. Each has
+ * to say the same, so that no single hospital names the others.
+ */
 async function setPolicy(data: string, { hospitals }: Topology): Promise<void> {
-  const [first] = hospitals;
-  if (first === undefined) return;
-  await using admin = await connectAs(data, first.name, 'admin');
+  const mspIds = hospitals.map(({ mspId }) => mspId).sort();
+  for (const { name } of hospitals) {
+    await using admin = await connectAs(data, name, 'admin');
+    if (await hasPolicy(admin)) return;
+    const { policy } = await admin.policy.set({
+      version: 1,
+      hospitals: mspIds,
+      suspended: [],
+      default: 'deny',
+    });
+    if (policy !== null) return;
+  }
+}
+
+async function hasPolicy(hospital: CareLedger): Promise<boolean> {
   try {
-    await admin.policy.read();
+    await hospital.policy.read();
+    return true;
   } catch (error) {
-    if (!(error instanceof RefusedError && error.code === 'POLICY_MISSING')) throw error;
-    const mspIds = hospitals.map(({ mspId }) => mspId).sort();
-    await admin.policy.set({ version: 1, hospitals: mspIds, suspended: [], default: 'deny' });
+    if (error instanceof RefusedError && error.code === 'POLICY_MISSING') return false;
+    throw error;
   }
 }
 

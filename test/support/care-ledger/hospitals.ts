@@ -44,8 +44,11 @@ export function connectionsOf(topology: Topology, data: DataPaths): Connections 
 
 /** What a consortium does once: it names its hospitals, and each registers its clinician. */
 export async function openForCare(hospitals: Hospitals, topology: Topology, data: DataPaths): Promise<void> {
-  const operator = await hospitals.as('hospital-a', 'admin');
-  await operator.policy.set({ version: 1, hospitals: [...hospitals.mspIds], suspended: [], default: 'deny' });
+  const first = { version: 1, hospitals: [...hospitals.mspIds], suspended: [], default: 'deny' as const };
+  for (const { name } of topology.hospitals) {
+    const administrator = await hospitals.as(name, 'admin');
+    if ((await administrator.policy.set(first)).policy !== null) break;
+  }
   await hospitals.settled();
   await Promise.all(
     topology.hospitals.map(async ({ name, users }) => {

@@ -24,7 +24,9 @@ export async function consortium(): Promise<Consortium> {
     suspended: [],
     default: 'deny',
   };
-  resultOf(await ledger.submit(administrator(A), 'policy.set', policy));
+  for (const hospital of [A, B, C]) {
+    resultOf(await ledger.submit(administrator(hospital), 'policy.set', policy));
+  }
   return new Consortium(ledger);
 }
 

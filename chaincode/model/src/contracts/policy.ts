@@ -15,7 +15,8 @@ const hospitals = v.pipe(
 export const PolicySetInput = v.pipe(
   v.strictObject({
     version: Version,
-    hospitals: v.pipe(hospitals, v.minLength(1)),
+    /** At least two: a majority of one is one administrator. */
+    hospitals: v.pipe(hospitals, v.minLength(2)),
     suspended: hospitals,
     /** Only deny is known: a channel that permits by default is none that this version decides for. */
     default: v.literal('deny'),
@@ -34,13 +35,13 @@ export type ChannelPolicy = v.InferOutput<typeof ChannelPolicy>;
 
 export const policyTransactions = {
   /**
-   * Version 1 is set by one administrator, right after deployment. Each later one comes into force when administrators
-   * of a majority of the hospitals have set the same.
+   * A version comes into force when administrators of a majority of the hospitals have set the same: for version 1 the
+   * hospitals that it lists, for each later one those of the policy in force.
    */
   'policy.set': {
     input: PolicySetInput,
-    /** The policy in force after it, and the hospitals that have set this version so far. */
-    output: v.strictObject({ policy: ChannelPolicy, approvals: v.array(MspId) }),
+    /** The policy in force after it, null before the first, and the hospitals that have set this same version so far. */
+    output: v.strictObject({ policy: v.nullable(ChannelPolicy), approvals: v.array(MspId) }),
     endorsement: 'majority',
     callers: ['admin'],
   },
