@@ -57,7 +57,11 @@ async function registerProvider(input: CheckedInput<'provider.register'>, call: 
     at: call.now,
   };
   const existing = await ledger.read(Provider, key);
-  if (existing !== undefined) return firstResult(existing, provider, 'provider');
+  if (existing !== undefined) {
+    // What it was registered with does not change; whether it is suspended does.
+    const { status, version } = existing;
+    return firstResult(existing, { ...provider, status, version }, 'provider');
+  }
   const policy = await requireStanding(call);
   await ledger.write(key, provider);
   await ledger.protect(key, ownerPolicy(caller.hospital, policy.hospitals));

@@ -53,6 +53,26 @@ describe('provider', () => {
     );
   });
 
+  it('registered again, with the same, is given as it stands', async () => {
+    const clinician = await care.registeredProvider(B, 'provider-1');
+    const registrar = person(B, 'registrar');
+    const suspended = await care.ledger.submit(registrar, 'provider.suspend', {
+      provider: 'provider-1',
+      version: 1,
+    });
+    const input: TransactionInput<'provider.register'> = {
+      provider: 'provider-1',
+      role: 'clinician',
+      specialties: [],
+      licence: null,
+      ...fingerprints(clinician),
+    };
+    const again = await care.ledger.submit(registrar, 'provider.register', input);
+    expect([resultOf(again), again.writes, again.policies]).to.deep.equal([resultOf(suspended), [], []]);
+    const other = { ...input, specialties: ['394579002'] };
+    expect(codeOf(await care.ledger.submit(registrar, 'provider.register', other))).to.equal('CONFLICT');
+  });
+
   it('of another hospital cannot be changed', async () => {
     await care.registeredProvider(B, 'provider-1');
     const change = { provider: 'provider-1', version: 1 };

@@ -39,6 +39,7 @@ const change = {
 export const providerTransactions = {
   'provider.register': {
     input: v.strictObject(described),
+    /** The same again gets the provider as it stands, suspended or not. */
     output: Provider,
     endorsement: 'majority',
     callers: ['registrar'],
