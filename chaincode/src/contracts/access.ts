@@ -49,11 +49,13 @@ export class AccessContract extends CareContract {
 
 async function requestAccess(input: CheckedInput<'access.request'>, call: Call): Promise<AccessEntry> {
   const { ledger, caller } = call;
+  // First of all: neither an answer nor whether there is one is for a certificate that does not speak for the provider.
+  const provider = await requireRegisteredProvider(call);
   const key = accessKey(input.patient, caller.hospital, input.request);
   const existing = await ledger.read(AccessEntry, key);
-  if (existing !== undefined) return firstAnswer(existing, input, call);
+  if (existing !== undefined) return firstAnswer(existing, input, provider);
 
-  const { decision, provider, policy } = await decideNow(input, call);
+  const { decision, policy } = await decideNow(input, call, provider);
   const [first] = decision.reasons;
   if (first === undefined) throw new TypeError('A decision gives at least one reason.');
   const entry: AccessEntry = {
@@ -82,9 +84,13 @@ async function requestAccess(input: CheckedInput<'access.request'>, call: Call):
 }
 
 /** The same request again gets its first answer, whatever has been granted or revoked since. */
-function firstAnswer(existing: AccessEntry, input: CheckedInput<'access.request'>, call: Call): AccessEntry {
+function firstAnswer(
+  existing: AccessEntry,
+  input: CheckedInput<'access.request'>,
+  { provider }: Provider,
+): AccessEntry {
   const same =
-    existing.provider === call.caller.requireProvider() &&
+    existing.provider === provider &&
     existing.record === input.record &&
     existing.purpose === input.purpose &&
     existing.key === input.key;
@@ -98,17 +104,17 @@ async function previewAccess(
   input: CheckedInput<'access.preview'>,
   call: Call,
 ): Promise<TransactionOutput<'access.preview'>> {
-  const { decision } = await decideNow(input, call);
+  const { decision } = await decideNow(input, call, await requireRegisteredProvider(call));
   return { preview: true, effect: decision.effect };
 }
 
-/** Four messages: the patient with all active consents, the provider, the policy, the record. */
+/** Three messages: the policy, the patient with all active consents, the record. */
 async function decideNow(
   input: CheckedInput<'access.preview'>,
   call: Call,
-): Promise<{ decision: Decision; provider: Provider; policy: ChannelPolicy }> {
+  provider: Provider,
+): Promise<{ decision: Decision; policy: ChannelPolicy }> {
   const { ledger, caller } = call;
-  const provider = await requireRegisteredProvider(call);
   const policy = await readPolicy(ledger);
   if (!policy.hospitals.includes(caller.hospital)) {
     throw new CareError('FORBIDDEN', "The caller's hospital does not take part, as the channel policy says.");
@@ -116,7 +122,7 @@ async function decideNow(
   const consents = await readActiveConsents(call, input.patient);
   const record = await readRecord(ledger, input.patient, input.record);
   const decision = decide({ ...provider, purpose: input.purpose }, record, consents, policy, call.now);
-  return { decision, provider, policy };
+  return { decision, policy };
 }
 
 /** A certificate of the same name from the hospital's CA is not enough: it has to be the one on the ledger. */

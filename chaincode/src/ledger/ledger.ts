@@ -21,6 +21,12 @@ export interface Entry<T> {
   readonly value: T;
 }
 
+/**
+ * The most entries of a range that is read whole. A peer leaves off silently at its `totalQueryLimit` (100,000, as Fabric
+ * ships), and what it leaves off may be the consent that denies.
+ */
+export const MAX_RANGE = 1000;
+
 /** Reads and writes the channel's state as checked values; each call is one message to the peer, or none. */
 export class Ledger {
   constructor(private readonly stub: Stub) {}
@@ -48,11 +54,20 @@ export class Ledger {
    * All that stands under a prefix, in the order of its keys. The range is part of the read set: whatever is added or
    * removed under it before the transaction commits makes the transaction invalid. A message gives 100 entries; the
    * iterator is left to the peer to close, which costs no message.
+   *
+   * @throws CareError LIMIT_EXCEEDED above {@link MAX_RANGE} entries: part of a range is no answer.
    */
   async range<T>(prefix: string, parse: (name: string, value: unknown) => T): Promise<T[]> {
     const iterator = await this.stub.getStateByRange(prefix, endOf(prefix));
     const found: T[] = [];
     for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
+      if (found.length === MAX_RANGE) {
+        throw new CareError(
+          'LIMIT_EXCEEDED',
+          'More stands there than one transaction reads; of active consents, revoke those that are no longer needed.',
+          { limit: MAX_RANGE },
+        );
+      }
       found.push(parse(next.value.key.slice(prefix.length), parseState(next.value.value)));
     }
     return found;

@@ -164,6 +164,28 @@ describe('access', () => {
     expect(codeOf(await care.ask(administrator(B), patient, 'request-1'))).to.equal('FORBIDDEN');
   });
 
+  it('of before is not answered to a certificate that does not speak for the provider', async () => {
+    await answer('request-1');
+    const twin = person(B, 'clinician', 'provider-1');
+    expect(codeOf(await care.ask(twin, patient, 'request-1'))).to.equal('FORBIDDEN');
+  });
+
+  it('is refused where the patient has more consents than are read', async () => {
+    await care.granted(patient, 'consent-1', { ...RULE, effect: 'deny' });
+    const { state } = care.ledger.world;
+    const consent = state.get('patient/patient-1/consent/consent-1') ?? Buffer.of();
+    for (let number = 100; number < 1098; number += 1) {
+      state.set(`patient/patient-1/consent/a-${number.toString().padStart(4, '0')}`, consent);
+    }
+    expect(await answer('request-1'), 'the last one that is read denies').to.deep.equal([
+      'deny',
+      'denied-by-consent',
+    ]);
+    state.set('patient/patient-1/consent/a-9999', consent);
+    const outcome = await care.ask(clinician, patient, 'request-2');
+    expect([codeOf(outcome), outcome.writes]).to.deep.equal(['LIMIT_EXCEEDED', []]);
+  });
+
   it('to what is not there is refused, and leaves no entry', async () => {
     const nobody = care.newPatient('patient-2');
     const outcome = await care.ask(clinician, nobody, 'request-1');
