@@ -1,6 +1,6 @@
 import type { ChaincodeCall } from '../codec/interest';
 import type { Random } from '../clock';
-import { endorsementLayouts, isPlannable, majorityEndorsement, organizationEndorsement } from '../policy';
+import { createLayoutPlanner, isPlannable, majorityEndorsement, organizationEndorsement } from '../policy';
 import type { SignaturePolicy } from '../policy/types';
 import type { CommittedLedger, Endorser } from '../peer';
 import { createPlan, type EndorsementPlan } from './plan';
@@ -42,6 +42,7 @@ const IMPLICIT_COLLECTION = '_implicit_org_';
 export function createRegistry(parts: RegistryParts): Registry {
   const { members, ledger, random } = parts;
   const mspIds = members.map(({ endorser }) => endorser.mspId);
+  const layoutsOf = createLayoutPlanner();
 
   function withChaincode(channel: string, chaincode: string): ReadonlyMap<string, ChannelMember> {
     if (channel !== parts.channel) return new Map();
@@ -80,7 +81,7 @@ export function createRegistry(parts: RegistryParts): Registry {
     if (interest.some(({ keyPolicies }) => !keyPolicies.every(isPlannable))) {
       throw failure('state based endorsement policy cannot be satisfied');
     }
-    const satisfying = endorsementLayouts(policies, candidates);
+    const satisfying = layoutsOf(policies, candidates);
     if (satisfying.length === 0) throw failure('no peer combination can satisfy the endorsement policy');
     const endorsers = new Map(
       members

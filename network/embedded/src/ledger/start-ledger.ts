@@ -1,6 +1,7 @@
 import { systemClock } from '../clock';
 import { createMspRegistry, loadMsp } from '../msp';
 import type { BatchConfig, Orderer } from '../ordering';
+import { MAX_ORGANIZATIONS } from '../policy';
 import { freePort, PortTakenError } from '../server';
 import { StorageError } from '../storage';
 import type { Context } from './context';
@@ -40,7 +41,7 @@ export interface ComposedLedger {
  * Starts a ledger: Fabric's services at one endpoint for each organization, on the data of the folder. Chaincodes that were
  * deployed before come up by themselves; `Ledger.ready` says when.
  *
- * @throws LedgerError where the data folder is in use, foreign or damaged, or a port is taken
+ * @throws LedgerError where the data folder is in use, foreign or damaged, a port is taken, or the organizations are too many
  */
 export async function startLedger(config: LedgerConfig): Promise<Ledger> {
   return (await composeLedger(config, openSeams)).ledger;
@@ -69,6 +70,13 @@ export async function composeLedger(config: LedgerConfig, seams: Seams): Promise
 
 async function compose(context: Context): Promise<ComposedLedger> {
   const { config, channel, clock } = context;
+  if (config.organizations.length > MAX_ORGANIZATIONS) {
+    throw new LedgerError(
+      'CONFIGURATION',
+      `This ledger takes ${MAX_ORGANIZATIONS} organizations at most, and the configuration has ${config.organizations.length}: ` +
+        'planning who endorses would hold up everybody. Take fewer; Fabric takes more.',
+    );
+  }
   // The log's lock is the ledger's: from here on nobody else can have the folder open.
   const orderLog = await openLog(context);
   const deployments = openDeployments(config.dataDir);

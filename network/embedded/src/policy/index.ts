@@ -1,5 +1,5 @@
 export { satisfies, type Signer } from './evaluate';
-export { endorsementLayouts, isPlannable } from './layouts';
+export { createLayoutPlanner, endorsementLayouts, isPlannable, MAX_ORGANIZATIONS } from './layouts';
 export { validSigners, type SignedData } from './signers';
 export {
   majorityEndorsement,

@@ -2,6 +2,11 @@ import type { Principal } from '../msp/types';
 import { type Signer, satisfies } from './evaluate';
 import type { SignaturePolicy } from './types';
 
+/** Sets of organizations double with each one more; of so many, all are looked through in less than 100 ms. */
+export const MAX_ORGANIZATIONS = 12;
+
+const MAX_REMEMBERED = 256;
+
 /**
  * The minimal sets of organizations, one peer each, that satisfy all of the policies together: what a gateway chooses
  * endorsers from.
@@ -29,10 +34,41 @@ export function endorsementLayouts(
   return layouts;
 }
 
-/** Whether some organizations, of the channel or not, can satisfy a policy by their signatures; one that asks for none is no plan. */
+/**
+ * Whether all organizations that a policy names, of the channel or not, satisfy it by their signatures; one that asks for none
+ * is no plan. Asked once, not for each of their sets: whoever writes a policy decides how many it names.
+ */
 export function isPlannable(policy: SignaturePolicy): boolean {
   const named = [...new Set(policy.principals.flatMap(mspIdOf))];
-  return endorsementLayouts([policy], named).some((layout) => layout.length > 0);
+  return satisfies(policy, named.map(peerOf)) && !satisfies(policy, []);
+}
+
+/** {@link endorsementLayouts} of one channel. */
+export type LayoutPlanner = (
+  policies: readonly SignaturePolicy[],
+  candidates: readonly string[],
+) => readonly (readonly string[])[];
+
+/**
+ * Remembers what was found: a channel has few policies, and looking through all sets of its organizations takes the time of
+ * many calls. The oldest is forgotten first.
+ */
+export function createLayoutPlanner(): LayoutPlanner {
+  const found = new Map<string, readonly (readonly string[])[]>();
+  return (policies, candidates) => {
+    const asked = JSON.stringify([policies, candidates]);
+    const known = found.get(asked);
+    if (known) return known;
+    const layouts = endorsementLayouts(policies, candidates);
+    if (found.size === MAX_REMEMBERED) {
+      for (const oldest of found.keys()) {
+        found.delete(oldest);
+        break;
+      }
+    }
+    found.set(asked, layouts);
+    return layouts;
+  };
 }
 
 function mspIdOf(principal: Principal): string[] {

@@ -1,7 +1,9 @@
 import { expect } from 'chai';
 import { decodeSignaturePolicy, encodeSignaturePolicy } from '@careledger/fabric-embedded/rooms/codec/policy';
 import {
+  createLayoutPlanner,
   endorsementLayouts,
+  isPlannable,
   majorityEndorsement,
   organizationEndorsement,
   parsePolicy,
@@ -133,6 +135,29 @@ describe('endorsement layouts', () => {
     expect(endorsementLayouts([organizationEndorsement('Z')], channel)).to.deep.equal([]);
     expect(endorsementLayouts([parsePolicy("AND('A.peer', 'A.peer')")], channel)).to.deep.equal([]);
     expect(endorsementLayouts([parsePolicy("OR('A.client')")], channel)).to.deep.equal([]);
+  });
+
+  it('are looked for once, for each set of policies and candidates', () => {
+    const layoutsOf = createLayoutPlanner();
+    const first = layoutsOf([majorityEndorsement(channel)], channel);
+    expect(first).to.have.length(4);
+    expect(layoutsOf([majorityEndorsement(channel)], channel)).to.equal(first);
+    expect(layoutsOf([majorityEndorsement(channel)], ['A', 'B', 'C'])).to.deep.equal([['A', 'B', 'C']]);
+    expect(layoutsOf([organizationEndorsement('B')], channel)).to.deep.equal([['B']]);
+    for (let number = 0; number < 300; number += 1)
+      layoutsOf([organizationEndorsement(`O${number}`)], channel);
+    const again = layoutsOf([majorityEndorsement(channel)], channel);
+    expect(again, 'forgotten, and found again').to.not.equal(first);
+    expect(again).to.deep.equal(first);
+  });
+
+  it('can be where all whom a policy names satisfy it, however many those are', () => {
+    const many = Array.from({ length: 200 }, (_, number) => `O${number}`);
+    expect(isPlannable(majorityEndorsement(many))).to.equal(true);
+    expect(isPlannable(parsePolicy("OR('A.peer', AND('B.peer', 'C.peer'))"))).to.equal(true);
+    expect(isPlannable(parsePolicy("AND('A.peer', 'B.client')"))).to.equal(false);
+    expect(isPlannable(parsePolicy("AND('A.peer', 'A.peer')"))).to.equal(false);
+    expect(isPlannable(parsePolicy("OutOf(0, 'A.peer')")), 'nobody is asked').to.equal(false);
   });
 
   it('are one without anybody where nothing is asked', () => {
