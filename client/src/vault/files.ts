@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /**
@@ -7,6 +7,36 @@ import { dirname, join } from 'node:path';
  * synced, renamed, and the folder synced.
  */
 export async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
+  await writeThenPlace(path, bytes, (temporary) => rename(temporary, path));
+}
+
+/**
+ * Writes a file as `writeDurably` does, unless there is one: of several processes at once one makes it, and it stays.
+ *
+ * @returns whether it was made by this call
+ */
+export async function createDurably(path: string, bytes: Uint8Array): Promise<boolean> {
+  let created = true;
+  await writeThenPlace(path, bytes, async (temporary) => {
+    try {
+      // A rename would take the place of another process's file; a link never does.
+      await link(temporary, path);
+    } catch (error) {
+      if (!hasCode(error, 'EEXIST')) {
+        throw error;
+      }
+      created = false;
+    }
+    await rm(temporary);
+  });
+  return created;
+}
+
+async function writeThenPlace(
+  path: string,
+  bytes: Uint8Array,
+  place: (temporary: string) => Promise<void>,
+): Promise<void> {
   const folder = dirname(path);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const temporary = join(folder, `.${randomUUID()}.tmp`);
@@ -18,7 +48,7 @@ export async function writeDurably(path: string, bytes: Uint8Array): Promise<voi
     } finally {
       await file.close();
     }
-    await rename(temporary, path);
+    await place(temporary);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
@@ -62,5 +92,9 @@ async function syncFolder(folder: string): Promise<void> {
 }
 
 function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  return hasCode(error, 'ENOENT');
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
 }

@@ -6,7 +6,7 @@ import { VaultDamagedError } from '../errors/vault-damaged-error';
 import { VaultNotFoundError } from '../errors/vault-not-found-error';
 import { type Permit } from '../services/access';
 import { createFileKey } from './file-key';
-import { readIfThere, removeDurably, writeDurably } from './files';
+import { createDurably, readIfThere, removeDurably, writeDurably } from './files';
 import { decryptJwe, encryptJwe } from './jwe';
 
 /** A document that the vault holds, as `records.anchor` wants it. */
@@ -25,7 +25,7 @@ export interface OpenedDocument {
 
 /** A hospital's vault: encrypted documents and patients' file keys, in a folder, off the ledger. */
 export interface Vault {
-  /** The patient's file key; made at the first call. */
+  /** The patient's file key; made at the first call, by one of several processes that share the folder. */
   fileKey(patient: string): Promise<Uint8Array>;
   /** Destroys a file key: what tokens and encrypted demographics said cannot be read any more. @returns whether it was there */
   destroyFileKey(patient: string): Promise<boolean>;
@@ -59,18 +59,17 @@ export async function openVault({ folder, key }: VaultOptions): Promise<Vault> {
     throw new InvalidArgumentError("The vault's key has 32 bytes.", ['key']);
   }
   await checkKey(folder, key);
-  /** File keys that are being made, so that two calls at once get the same one. */
+  /** File keys that are being read or made, so that calls at once do it together. */
   const making = new Map<string, Promise<Uint8Array>>();
 
   async function readOrMakeFileKey(patient: string): Promise<Uint8Array> {
     const path = fileKeyPath(folder, patient);
     const wrapped = await readIfThere(path);
     if (wrapped !== undefined) {
-      return unwrap(key, wrapped, 'The file key');
+      return unwrapFileKey(key, wrapped, patient);
     }
-    const fileKey = createFileKey();
-    await writeDurably(path, Buffer.from(await encryptJwe('A256KW', key, fileKey)));
-    return fileKey;
+    const made = Buffer.from(await encryptJwe('A256KW', key, createFileKey(), { patient }));
+    return unwrapFileKey(key, await createOrRead(path, made), patient);
   }
 
   return {
@@ -82,7 +81,7 @@ export async function openVault({ folder, key }: VaultOptions): Promise<Vault> {
     destroyFileKey: (patient) => removeDurably(fileKeyPath(folder, patient)),
     store: async ({ bytes, contentType }) => {
       const contentKey = new Uint8Array(randomBytes(32));
-      const ciphertext = Buffer.from(await encryptJwe('dir', contentKey, bytes, contentType));
+      const ciphertext = Buffer.from(await encryptJwe('dir', contentKey, bytes, { cty: contentType }));
       const digest = digestOf(ciphertext);
       // The key first: a document without its key would be lost, a key without its document is nothing.
       await writeDurably(
@@ -106,25 +105,47 @@ export async function openVault({ folder, key }: VaultOptions): Promise<Vault> {
           `The document of record ${record.record} is not the one that was anchored`,
         );
       }
-      const contentKey = await unwrap(key, wrapped, 'The content key');
-      return decryptJwe('dir', contentKey, ciphertext);
+      const { bytes: contentKey } = await unwrap(key, wrapped, 'The content key');
+      const document = await decryptJwe('dir', contentKey, ciphertext);
+      return { bytes: document.bytes, contentType: document.header.cty };
     },
   };
 }
 
 async function checkKey(folder: string, key: Uint8Array): Promise<void> {
   const path = join(folder, 'vault.jwe');
-  const stored = await readIfThere(path);
-  if (stored === undefined) {
-    await writeDurably(path, Buffer.from(await encryptJwe('A256KW', key, Buffer.from(canary))));
-  } else {
-    await unwrap(key, stored, 'The vault');
+  const stored =
+    (await readIfThere(path)) ??
+    (await createOrRead(path, Buffer.from(await encryptJwe('A256KW', key, Buffer.from(canary)))));
+  await unwrap(key, stored, 'The vault');
+}
+
+/** Makes a file, or reads the one that another process made first. */
+async function createOrRead(path: string, bytes: Uint8Array): Promise<Uint8Array> {
+  for (;;) {
+    if (await createDurably(path, bytes)) {
+      return bytes;
+    }
+    const standing = await readIfThere(path);
+    if (standing !== undefined) {
+      return standing;
+    }
+    // It was removed again in between.
   }
 }
 
-async function unwrap(key: Uint8Array, wrapped: Uint8Array, what: string): Promise<Uint8Array> {
+/** The header names the patient, so that nobody can put one patient's wrapped key in the place of another's. */
+async function unwrapFileKey(key: Uint8Array, wrapped: Uint8Array, patient: string): Promise<Uint8Array> {
+  const { bytes, header } = await unwrap(key, wrapped, 'The file key');
+  if (header.patient !== patient) {
+    throw new VaultDamagedError("The file key is not this patient's");
+  }
+  return bytes;
+}
+
+async function unwrap(key: Uint8Array, wrapped: Uint8Array, what: string): ReturnType<typeof decryptJwe> {
   try {
-    return (await decryptJwe('A256KW', key, wrapped)).bytes;
+    return await decryptJwe('A256KW', key, wrapped);
   } catch (error) {
     throw new VaultDamagedError(`${what} was encrypted under another key, or was changed`, error);
   }

@@ -3,7 +3,7 @@ import { openVault } from '@careledger/client/vault';
 import { AccessEntry, Digest, MedicalRecord } from '@careledger/model';
 import { expect } from 'chai';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
@@ -83,6 +83,38 @@ describe('the vault', () => {
     expect(await vault.destroyFileKey('p-1')).to.equal(true);
     expect(await vault.destroyFileKey('p-1')).to.equal(false);
     expect(await vault.fileKey('p-1')).not.to.deep.equal(first);
+  });
+
+  it('makes one file key a patient, whichever of several processes is first', async () => {
+    for (let round = 0; round < 10; round++) {
+      const shared = join(folder, `${round}`);
+      const vaults = await Promise.all(Array.from({ length: 4 }, () => openVault({ folder: shared, key })));
+      const keys = await Promise.all(vaults.map((vault) => vault.fileKey('p-1')));
+      keys.push(await (await openVault({ folder: shared, key })).fileKey('p-1'));
+      expect(new Set(keys.map((fileKey) => Buffer.from(fileKey).toString('hex'))).size).to.equal(1);
+      const files = await readdir(shared, { recursive: true });
+      expect(files.filter((name) => name.endsWith('.tmp'))).to.deep.equal([]);
+    }
+  });
+
+  it('is made with one key where two are tried at once', async () => {
+    for (let round = 0; round < 10; round++) {
+      const shared = join(folder, `${round}`);
+      const outcomes = await Promise.allSettled(
+        [key, randomBytes(32)].map((one) => openVault({ folder: shared, key: one })),
+      );
+      expect(outcomes.map(({ status }) => status).sort()).to.deep.equal(['fulfilled', 'rejected']);
+    }
+  });
+
+  it("notices that a file key is another patient's", async () => {
+    const vault = await openVault({ folder, key });
+    await vault.fileKey('p-1');
+    const files = join(folder, 'keys', 'files');
+    await copyFile(join(files, 'p-1.jwe'), join(files, 'p-2.jwe'));
+    expect(await errorOf(vault.fileKey('p-2'))).to.include({ code: 'VAULT_DAMAGED' });
+    await copyFile(join(folder, 'vault.jwe'), join(files, 'p-3.jwe'));
+    expect(await errorOf(vault.fileKey('p-3'))).to.include({ code: 'VAULT_DAMAGED' });
   });
 
   it('takes no id that leaves its folder', async () => {
