@@ -2,7 +2,7 @@ import { type CareErrorBody, type CareErrorCode, type CareErrorDetails } from '@
 import { CareLedgerError } from './care-ledger-error';
 
 /**
- * The contract refused the call: malformed input, a caller without the right, a conflict. Nothing was written.
+ * The contract refused the call, or would have: malformed input, a caller without the right, a conflict. Nothing was written.
  *
  * A decision that denies access is no error: it is a value, `effect: 'deny'`.
  */

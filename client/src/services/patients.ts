@@ -8,8 +8,9 @@ import {
 import { type CallOptions } from '../call/caller';
 import { type Committed, type Operations } from '../call/operations';
 import { RefusedError } from '../errors/refused-error';
+import { VaultDamagedError } from '../errors/vault-damaged-error';
 import { type SignedRegistration } from '../signing/patient-signer';
-import { type Demographics, openDemographics, sealDemographics } from '../vault/demographics';
+import { type Demographics, openDemographics, saysTheSame, sealDemographics } from '../vault/demographics';
 
 /** A patient of the own hospital, and the private half of the file. */
 export interface NewPatient {
@@ -26,6 +27,8 @@ export interface PatientService {
   /**
    * Opens a file: stores the encrypted demographics in the own hospital's private collection, then registers the patient's
    * random id and key with all hospitals. A call that was interrupted can be made again.
+   *
+   * @throws RefusedError CONFLICT, before anything is written, where the id is taken, or demographics under another key stand there
    */
   register(patient: NewPatient, options?: CallOptions): Promise<Committed<PatientFile>>;
   read(of: { patient: string }, options?: CallOptions): Promise<PatientFile>;
@@ -34,9 +37,14 @@ export interface PatientService {
     of: { patient: string; fileKey: Uint8Array },
     options?: CallOptions,
   ): Promise<Demographics>;
-  /** Replaces the demographics; the file's public half stays as it is. */
+  /**
+   * Replaces the demographics; the file's public half stays as it is.
+   *
+   * @param of with `replaceUnreadable`, also those that do not open with `fileKey`: where that key was lost, and they with it
+   * @throws RefusedError CONFLICT where those that stand there do not open with `fileKey`; nothing is written
+   */
   putDemographics(
-    of: { patient: string; fileKey: Uint8Array; demographics: Demographics },
+    of: { patient: string; fileKey: Uint8Array; demographics: Demographics; replaceUnreadable?: boolean },
     options?: CallOptions,
   ): Promise<DemographicsOnLedger>;
   /** Removes the demographics from the own hospital's ledger database. Erasure is complete when the file key is destroyed too. */
@@ -53,28 +61,23 @@ export interface DemographicsOnLedger {
 }
 
 export function patientService({ write, read }: Operations): PatientService {
-  async function readSealed(patient: string, options?: CallOptions): Promise<SealedDemographics | undefined> {
-    try {
-      return await read('demographics.read', { patient }, options);
-    } catch (error) {
-      if (error instanceof RefusedError && error.code === 'NOT_FOUND') {
-        return undefined;
-      }
-      throw error;
-    }
-  }
-
   /**
    * Encryption differs each time, so what an earlier call stored is compared by what it says: the same again is not written
    * twice, and is recognized after an interruption.
    */
   async function putDemographics(
-    { patient, fileKey, demographics }: Parameters<PatientService['putDemographics']>[0],
+    { patient, fileKey, demographics, replaceUnreadable }: Parameters<PatientService['putDemographics']>[0],
     options?: CallOptions,
   ): Promise<DemographicsOnLedger> {
-    const standing = await readSealed(patient, options);
-    if (standing !== undefined && (await says(standing, fileKey, patient, demographics))) {
-      return { patient, digest: digestOfValue(standing) };
+    const standing = await ifThere(read('demographics.read', { patient }, options));
+    if (standing !== undefined) {
+      const stored = await openIfPossible(fileKey, patient, standing);
+      if (stored !== undefined && saysTheSame(stored, demographics)) {
+        return { patient, digest: digestOfValue(standing) };
+      }
+      if (stored === undefined && replaceUnreadable !== true) {
+        throw conflict("Demographics under another key stand under this patient's id");
+      }
     }
     const sealed = await sealDemographics(fileKey, patient, demographics);
     const { digest } = await write(
@@ -89,8 +92,23 @@ export function patientService({ write, read }: Operations): PatientService {
   return {
     register: async ({ registration, demographics, fileKey }, options) => {
       const { patient, key, jws } = registration;
-      const { digest } = await putDemographics({ patient, fileKey, demographics }, options);
-      return write('patient.register', { patient, key, demographics: digest, proof: jws }, options);
+      const file = await ifThere(read('patient.read', { patient }, options));
+      if (file === undefined) {
+        const { digest } = await putDemographics({ patient, fileKey, demographics }, options);
+        return write('patient.register', { patient, key, demographics: digest, proof: jws }, options);
+      }
+      // The id stands for a file, this one or another's: its private half is compared, and never touched.
+      const standing = await ifThere(read('demographics.read', { patient }, options));
+      const stored = standing && (await openIfPossible(fileKey, patient, standing));
+      if (stored === undefined || !saysTheSame(stored, demographics)) {
+        throw conflict("The patient's id is taken by a file with other demographics");
+      }
+      // They may have been encrypted anew since; the first registration names the first.
+      return write(
+        'patient.register',
+        { patient, key, demographics: file.demographics, proof: jws },
+        options,
+      );
     },
     read: (of, options) => read('patient.read', of, options),
     readDemographics: async ({ patient, fileKey }, options) =>
@@ -100,16 +118,37 @@ export function patientService({ write, read }: Operations): PatientService {
   };
 }
 
-async function says(
-  sealed: SealedDemographics,
+/** @returns undefined where the ledger does not have it */
+async function ifThere<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof RefusedError && error.code === 'NOT_FOUND') {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** @returns undefined where another key sealed them */
+async function openIfPossible(
   fileKey: Uint8Array,
   patient: string,
-  demographics: Demographics,
-): Promise<boolean> {
+  sealed: SealedDemographics,
+): Promise<Demographics | undefined> {
   try {
-    return digestOfValue(await openDemographics(fileKey, patient, sealed)) === digestOfValue(demographics);
-  } catch {
-    // Sealed under another key, so in any case not this.
-    return false;
+    return await openDemographics(fileKey, patient, sealed);
+  } catch (error) {
+    if (error instanceof VaultDamagedError) {
+      return undefined;
+    }
+    throw error;
   }
+}
+
+function conflict(what: string): RefusedError {
+  return new RefusedError(
+    { code: 'CONFLICT', message: `${what}; nothing was written.`, details: {} },
+    undefined,
+  );
 }

@@ -1,6 +1,8 @@
 import { base64url, demographicsKey, type SealedDemographics } from '@careledger/model';
 import { randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
+import { InvalidArgumentError } from '../errors/invalid-argument-error';
 import { VaultDamagedError } from '../errors/vault-damaged-error';
 import { decryptJwe, encryptJwe } from './jwe';
 
@@ -39,13 +41,15 @@ const paddedTo = 1024;
 /**
  * Encrypts demographics under the file's key (JWE, direct encryption with AES-256-GCM), bound to the patient's id, padded, with a
  * salt so that the hash which all hospitals see tells nothing.
+ *
+ * @throws InvalidArgumentError where they have another form, and could not be opened again
  */
 export async function sealDemographics(
   fileKey: Uint8Array,
   patient: string,
   demographics: Demographics,
 ): Promise<SealedDemographics> {
-  const text = JSON.stringify({ patient, demographics });
+  const text = JSON.stringify({ patient, demographics: asStored(demographics) });
   const size = Buffer.byteLength(text);
   const padding = ' '.repeat(Math.ceil(size / paddedTo) * paddedTo - size);
   const jwe = await encryptJwe('dir', demographicsKey(fileKey), new TextEncoder().encode(text + padding));
@@ -68,4 +72,19 @@ export async function openDemographics(
       error,
     );
   }
+}
+
+/** Whether two are equal once they are stored. */
+export function saysTheSame(one: Demographics, other: Demographics): boolean {
+  return isDeepStrictEqual(asStored(one), asStored(other));
+}
+
+/** What opening gives back: what JSON drops is gone, and so is what the form does not know. */
+function asStored(demographics: Demographics): Demographics {
+  const result = v.safeParse(Demographics, JSON.parse(JSON.stringify(demographics)));
+  if (!result.success) {
+    const fields = result.issues.map((issue) => v.getDotPath(issue) ?? '(whole)');
+    throw new InvalidArgumentError('The demographics have another form than required.', fields);
+  }
+  return result.output;
 }
