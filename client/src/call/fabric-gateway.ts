@@ -11,6 +11,7 @@ import {
   StatusCode,
 } from '@hyperledger/fabric-gateway';
 import { type MessageSigner } from '../signing/message-signer';
+import { heightOf } from './chain-info';
 import { commitStatusRequest } from './commit-status-request';
 import {
   type CommitStatus,
@@ -51,6 +52,13 @@ export function fabricGateway(options: FabricGatewayOptions): LedgerGateway {
     return { code: validationCodeName(status.code), blockNumber: status.blockNumber };
   }
 
+  async function height(deadline: number): Promise<bigint> {
+    const proposal = network
+      .getContract('qscc')
+      .newProposal('GetChainInfo', { arguments: [channel], endorsingOrganizations: [mspId] });
+    return heightOf(await proposal.evaluate({ deadline }));
+  }
+
   function endorsed(transaction: Transaction): EndorsedTransaction {
     return {
       result: transaction.getResult(),
@@ -78,6 +86,7 @@ export function fabricGateway(options: FabricGatewayOptions): LedgerGateway {
       };
     },
     commitStatus: (transactionId, deadline) => commitStatus(transactionId, deadline).catch(rethrow),
+    height: (deadline) => height(deadline).catch(rethrow),
     events: (position) => openEvents(network, options.chaincode, position).catch(rethrow),
     close: () => {
       gateway.close();
@@ -95,8 +104,6 @@ async function openEvents(
 
 function startOf(position: EventPosition): NonNullable<Parameters<Network['getChaincodeEvents']>[1]> {
   switch (position.from) {
-    case 'now':
-      return {};
     case 'block':
       return { startBlock: position.block };
     case 'after':

@@ -13,6 +13,12 @@ export interface LedgerGateway {
    * @param deadline an instant in milliseconds since 1970
    */
   commitStatus(transactionId: string, deadline: number): Promise<CommitStatus>;
+  /**
+   * How many blocks the own hospital's peer has committed, which is the number of the next.
+   *
+   * @param deadline an instant in milliseconds since 1970
+   */
+  height(deadline: number): Promise<bigint>;
   /** Events from `position` on; ends when `close` is called on it, fails with a `GatewayFailure`. */
   events(position: EventPosition): Promise<LedgerEvents>;
   close(): void;
@@ -47,9 +53,8 @@ export interface CommitStatus {
   readonly blockNumber: bigint;
 }
 
-/** Where to begin: at what commits from now on, at a block, or behind what a checkpoint has seen. */
+/** Where to begin: at a block, which may be one to come, or behind what a checkpoint has seen. */
 export type EventPosition =
-  | { readonly from: 'now' }
   | { readonly from: 'block'; readonly block: bigint }
   | { readonly from: 'after'; readonly block: bigint; readonly transactionId: string };
 

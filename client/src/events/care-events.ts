@@ -1,5 +1,6 @@
 import { CareEvent, EVENT_NAME, parseJson } from '@careledger/model';
 import * as v from 'valibot';
+import { abortable } from '../call/abortable';
 import { classifyEvaluation } from '../call/classify';
 import { type EventPosition, type LedgerEvent, type LedgerEvents, type LedgerGateway } from '../call/gateway';
 import { GatewayFailure } from '../call/gateway-failure';
@@ -21,17 +22,20 @@ export interface CommittedEvent {
   readonly checkpoint: Checkpoint;
 }
 
-/** Where to begin: now, at a block, or behind a checkpoint. */
+/** Where to begin: at a block, or behind a checkpoint. */
 export type EventStart = { readonly block: bigint } | { readonly after: Checkpoint };
 
 /**
- * The ledger's events in the order of its blocks, each once. The stream opens again by itself when the peer was away. It ends
- * when it is closed; a loop that is left closes it.
+ * The ledger's events in the order of its blocks, each once. The stream opens again by itself, where it was, when the peer was
+ * away. Without a start it begins behind the last block that the peer has when the loop begins. It ends when it is closed; a
+ * loop that is left closes it.
  */
 export interface CareEvents extends AsyncIterable<CommittedEvent>, AsyncDisposable {
   close(): void;
 }
 
+/** How long the peer may take to say how far it is, in milliseconds. */
+const patience = 10_000;
 const backoff: Backoff = { shortest: 100, longest: 2_000 };
 
 export function careEvents(
@@ -50,11 +54,20 @@ export function careEvents(
   signal.addEventListener('abort', stop);
 
   async function* read(): AsyncGenerator<CommittedEvent, void> {
-    let position = positionOf(start);
+    let position = start && positionOf(start);
     try {
       for (let failures = 0; !ended();) {
         try {
+          // "Now" is fixed before the stream opens: one that breaks before its first event goes on from there, not from a later now.
+          position ??= {
+            from: 'block',
+            block: await abortable(gateway.height(timing.now() + patience), signal),
+          };
           stream = await gateway.events(position);
+          if (ended()) {
+            stop();
+            return;
+          }
           for await (const raw of stream) {
             if (ended()) {
               return;
@@ -66,6 +79,9 @@ export function careEvents(
             }
           }
         } catch (error) {
+          if (ended()) {
+            return;
+          }
           refuseFinal(error);
         }
         failures++;
@@ -90,10 +106,7 @@ export function careEvents(
   };
 }
 
-function positionOf(start: EventStart | undefined): EventPosition {
-  if (start === undefined) {
-    return { from: 'now' };
-  }
+function positionOf(start: EventStart): EventPosition {
   return 'after' in start ? { from: 'after', ...start.after } : { from: 'block', block: start.block };
 }
 

@@ -33,6 +33,26 @@ describe('events', () => {
     ]);
   });
 
+  it('from now on miss nothing when the peer goes away before the first', async () => {
+    const { ledger, gateway } = rig([], [[unavailable], [], [raw(8n)]]);
+    for await (const { blockNumber } of ledger.events()) {
+      expect(blockNumber).to.equal(8n);
+      break;
+    }
+    const from = { from: 'block', block: 7n };
+    expect(gateway.positions).to.deep.equal([from, from, from]);
+  });
+
+  it('end when they are closed while the peer is asked how far it is', async () => {
+    const { ledger, gateway } = rig([]);
+    gateway.height = () => new Promise(() => undefined);
+    const events = ledger.events();
+    const next = events[Symbol.asyncIterator]().next();
+    events.close();
+    expect(await next).to.deep.equal({ done: true, value: undefined });
+    expect(gateway.positions).to.deep.equal([]);
+  });
+
   it('begin behind a checkpoint', async () => {
     const { ledger, gateway } = rig([], [[raw(9n)]]);
     for await (const { event } of ledger.events({ after: { block: 8n, transactionId: 'tx8' } })) {

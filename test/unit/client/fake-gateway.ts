@@ -29,6 +29,7 @@ export class FakeGateway implements LedgerGateway {
   readonly requests: ProposalRequest[] = [];
   readonly positions: EventPosition[] = [];
   closed = false;
+  private heights = 0;
   private readonly statuses = new Map<string, () => string | GatewayFailure>();
   /** Of transactions that others sent: on the second question they are there. */
   private readonly foreign = sequence<string | GatewayFailure>([
@@ -78,6 +79,15 @@ export class FakeGateway implements LedgerGateway {
     this.journal.push(`status ${transactionId}`);
     const status = this.statuses.get(transactionId) ?? this.foreign;
     return { code: await this.until(deadline, status()), blockNumber: 7n };
+  }
+
+  /** The peer is away at first, and then has seven blocks, one more each time it is asked. */
+  async height(deadline: number): Promise<bigint> {
+    this.heights += 1;
+    if (this.heights === 1) {
+      return BigInt(await this.until(deadline, failure('UNAVAILABLE', 'the peer is away')));
+    }
+    return BigInt(5 + this.heights);
   }
 
   events(position: EventPosition): Promise<LedgerEvents> {
