@@ -2,6 +2,7 @@ import { parseCareError } from '@careledger/model';
 import { type CareLedgerError } from '../errors/care-ledger-error';
 import { IdentityRefusedError } from '../errors/identity-refused-error';
 import { InvalidatedError } from '../errors/invalidated-error';
+import { OutcomeUnknownError } from '../errors/outcome-unknown-error';
 import { RefusedError } from '../errors/refused-error';
 import { UnexpectedAnswerError } from '../errors/unexpected-answer-error';
 import { type GatewayFailure, type NodeReport } from './gateway-failure';
@@ -82,6 +83,11 @@ export function classifyInvalid(code: string, transactionId: string, attempt: nu
       return attempt < 3
         ? again('disagreement', "the endorsers no longer fit the keys' policies")
         : final(new InvalidatedError(transactionId, code));
+    case 'DUPLICATE_TXID':
+      // The verdict on a copy. The same transaction stands on the ledger before it, and may well be valid.
+      return final(
+        new OutcomeUnknownError(transactionId, 'its place in the blocks was taken by a copy of it'),
+      );
     default:
       return final(new InvalidatedError(transactionId, code));
   }
@@ -94,7 +100,8 @@ function classifyTransport(
   transactionId: string,
 ): Verdict {
   const reason = describe(failure);
-  if (own.some((report) => /access denied|creator|identity/i.test(report.message))) {
+  // Not "creator": a peer names the creator of what it refuses for other reasons too.
+  if (own.some((report) => /access denied|identity/i.test(report.message))) {
     return final(new IdentityRefusedError(reason, transactionId, failure));
   }
   if (own.some((report) => report.message.includes('chaincode response'))) {

@@ -36,10 +36,15 @@ export async function settle(
     for (let round = 1; timing.now() < deadline; round++) {
       problem = await failureOf(abortable(transaction.submit(deadline), signal));
       const wait = problem === undefined ? patience.submitted : patience.unsubmitted;
-      const status = await abortable(
-        gateway.commitStatus(transactionId, Math.min(deadline, timing.now() + wait)),
-        signal,
-      ).catch(keepFailure);
+      const ask = (): Promise<CommitStatus | GatewayFailure> =>
+        abortable(gateway.commitStatus(transactionId, Math.min(deadline, timing.now() + wait)), signal).catch(
+          keepFailure,
+        );
+      let status = await ask();
+      if (!(status instanceof GatewayFailure) && status.code === 'DUPLICATE_TXID') {
+        // That is the verdict on a copy, told as it commits. Asked again, the ledger tells of the first.
+        status = await ask();
+      }
       if (!(status instanceof GatewayFailure)) {
         return status;
       }

@@ -111,6 +111,16 @@ describe('a write', () => {
   });
 });
 
+describe('a proposal that a peer has seen already', () => {
+  it('is made anew, and does not count as a caller whom it refuses', async () => {
+    const seen = failure('ABORTED', 'failed to endorse transaction', [
+      ['HospitalBMSP', 'duplicate transaction found [tx1]. Creator [0a0c486f73]'],
+    ]);
+    const { ledger } = rig([{ endorse: seen }, { endorse: answer }]);
+    expect((await ledger.providers.suspend(change)).commit.transactionId).to.equal('tx2');
+  });
+});
+
 describe('a call after a commit that another hospital told', () => {
   it('waits until the own peer has it, whether it writes or reads', async () => {
     const after = { transactionId: 'theirs', blockNumber: 6n };
@@ -146,6 +156,15 @@ describe('a transaction that was sent', () => {
       'submit tx1',
       'status tx1',
     ]);
+  });
+
+  it('is asked for again when the verdict is that on a copy of it, and never said to be refused for that', async () => {
+    const first = rig([{ endorse: answer, submit: [unavailable], status: ['DUPLICATE_TXID', 'VALID'] }]);
+    expect((await first.ledger.providers.suspend(change)).commit.transactionId).to.equal('tx1');
+    expect(first.gateway.journal).to.deep.equal(['endorse tx1', 'submit tx1', 'status tx1', 'status tx1']);
+    const second = rig([{ endorse: answer, status: ['DUPLICATE_TXID'] }]);
+    const error = await errorOf(second.ledger.providers.suspend(change));
+    expect(error).to.include({ code: 'OUTCOME_UNKNOWN', transactionId: 'tx1' });
   });
 
   it('is asked for again when the peer was away', async () => {
