@@ -1,4 +1,5 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BundleReading, readBundle } from './bundle';
 import { FHIR_REFUSALS } from './refusals';
@@ -11,7 +12,7 @@ export interface FileReading {
 
 /**
  * Reads every file of a folder, by name in order; hidden files and folders in it are left out. A file that is refused stops
- * nothing.
+ * nothing. What is no file, such as a named pipe, is `UNREADABLE`.
  *
  * @throws Error of the file system where the folder itself cannot be read
  */
@@ -28,9 +29,23 @@ export async function* readFolder(folder: string): AsyncGenerator<FileReading, v
 async function readFileOf(path: string): Promise<BundleReading> {
   let bytes: Uint8Array;
   try {
-    bytes = await readFile(path);
+    bytes = await readRegularFile(path);
   } catch {
     return { ok: false, refusal: 'UNREADABLE', message: FHIR_REFUSALS.UNREADABLE };
   }
   return readBundle(bytes);
+}
+
+/** @throws Error of the file system, or where it is no file: a pipe or a device could keep a reader for ever */
+async function readRegularFile(path: string): Promise<Uint8Array> {
+  // Without O_NONBLOCK, opening a pipe waits for somebody who writes.
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    if (!(await file.stat()).isFile()) {
+      throw new Error(`${path} is not a file.`);
+    }
+    return await file.readFile();
+  } finally {
+    await file.close();
+  }
 }

@@ -6,6 +6,7 @@ import {
   readFolder,
 } from '@careledger/client/fhir';
 import { expect } from 'chai';
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -228,6 +229,29 @@ describe('a FHIR bundle', () => {
 });
 
 describe('a folder of FHIR bundles', () => {
+  it('may hold what nobody ever writes to: a pipe, or a link to one', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'careledger-fhir-'));
+    try {
+      execFileSync('mkfifo', [join(folder, 'a.json')]);
+      await symlink(join(folder, 'a.json'), join(folder, 'b.json'));
+      await symlink('/dev/zero', join(folder, 'c.json'));
+      await writeFile(join(folder, '.bundle'), JSON.stringify(bundle(patient, encounter)));
+      await symlink('.bundle', join(folder, 'd.json'));
+      const seen: string[] = [];
+      for await (const { file, reading } of readFolder(folder)) {
+        seen.push(`${file} ${reading.ok ? 'taken' : reading.refusal}`);
+      }
+      expect(seen).to.deep.equal([
+        'a.json UNREADABLE',
+        'b.json UNREADABLE',
+        'c.json UNREADABLE',
+        'd.json taken',
+      ]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
   it('is read file by file; what is refused stops nothing', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'careledger-fhir-'));
     try {
