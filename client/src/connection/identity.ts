@@ -56,7 +56,8 @@ async function loadMspFolder(folder: string, now: number): Promise<CallerIdentit
   for (const { path, text } of keys) {
     const key = parseKey(text, path);
     if (certificate.checkPrivateKey(key)) {
-      return { certificate: Buffer.from(first.text), sign: messageSigner(key) };
+      // Not the file's text: the ledger takes one PEM block and nothing around it, which files of some CAs have.
+      return { certificate: Buffer.from(certificate.toString()), sign: messageSigner(key) };
     }
   }
   throw new ConfigurationError(

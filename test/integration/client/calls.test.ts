@@ -1,5 +1,15 @@
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { allow, CareLedgerError, connect } from '@careledger/client';
+import {
+  allow,
+  CareLedgerError,
+  connect,
+  createFileKey,
+  generatePatientKey,
+  patientSigner,
+} from '@careledger/client';
 import { expect } from 'chai';
 import { startCareLedger, type TestLedger } from '../../support/care-ledger/care-ledger';
 import { ask, letSee, newPatient, newRecord } from '../../support/care-ledger/patient';
@@ -235,6 +245,61 @@ describe('calls on a ledger of hospitals that lag', () => {
       if (heard.length === decisions.length) break;
     }
     expect(heard).to.have.members(decisions.map(({ request }) => request));
+  });
+
+  it('hear from now on what is committed from now on', async () => {
+    await newPatient(ledger, 'hospital-a');
+    await ledger.control.caughtUp();
+    await using events = (await ledger.as('hospital-d', 'registrar')).events();
+    const next = events[Symbol.asyncIterator]().next();
+    await pause(200);
+    const patient = await newPatient(ledger, 'hospital-d');
+    const first = await next;
+    expect(first.done === true ? undefined : first.value.event).to.deep.include({
+      type: 'demographics.stored',
+      patient: patient.id,
+    });
+  });
+
+  it('are made with a certificate whose file says more than the certificate', async () => {
+    const { network } = ledger;
+    const folder = await mkdtemp(path.join(tmpdir(), 'careledger-msp-'));
+    try {
+      await cp(network.identity('hospital-a', 'registrar'), folder, { recursive: true });
+      const [name = ''] = await readdir(path.join(folder, 'signcerts'));
+      const file = path.join(folder, 'signcerts', name);
+      const text = await readFile(file, 'utf8');
+      await writeFile(
+        file,
+        `Certificate:\n    Data:\n        Version: 3 (0x2)\n${text}\nissued by the test\n`,
+      );
+      await using connection = await connect({
+        profile: network.profile('hospital-a'),
+        identity: folder,
+      });
+      expect(await connection.policy.read()).to.have.property('version', 1);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it('never touch the demographics of a patient whose id another registration takes', async () => {
+    const patient = await newPatient(ledger, 'hospital-a');
+    const registrar = await ledger.as('hospital-a', 'registrar');
+    const signer = patientSigner({ key: generatePatientKey(), patient: patient.id });
+    const error = await errorOf(
+      registrar.patients.register({
+        registration: await signer.register({ custodian: ledger.mspId('hospital-a') }),
+        demographics: { names: [{ family: 'Novák' }], identifiers: [] },
+        fileKey: createFileKey(),
+      }),
+    );
+    expect(error.code).to.equal('CONFLICT');
+    const { names } = await registrar.patients.readDemographics({
+      patient: patient.id,
+      fileKey: patient.fileKey,
+    });
+    expect(names).to.deep.equal([{ family: 'Ødegård', given: ['Þóra'] }]);
   });
 
   it('leave nothing behind when the connection is closed', async () => {
