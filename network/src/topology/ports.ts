@@ -6,6 +6,8 @@ import type { Hospital, Topology } from './schema';
 /** Below what operating systems hand out to outgoing connections, so that none of those takes a port before its owner does. */
 const freeFrom = 12_000;
 const freeTo = 32_000;
+/** Each process looks in a stretch of its own, so that two that look at once do not find the same ports. */
+const stretch = 200;
 
 /** One port of a hospital, and what listens there. */
 export interface PortUse {
@@ -44,8 +46,9 @@ export function offsetPorts(topology: Topology, offset: number): Topology {
 export async function freePorts(topology: Topology): Promise<Topology> {
   const taken = new Set<number>();
   const ports: number[] = [];
+  const from = freeFrom + ((process.pid * stretch) % (freeTo - freeFrom));
   while (ports.length < topology.hospitals.length * 2) {
-    const port = randomInt(freeFrom, freeTo);
+    const port = randomInt(from, from + stretch);
     if (taken.has(port)) continue;
     taken.add(port);
     if (await isFree(port)) ports.push(port);
