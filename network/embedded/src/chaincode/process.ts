@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { Clock } from '../clock/types';
+import { chaincodeEnvironment } from './environment';
 import type { ChaincodeLaunch } from './types';
 
 /** One run of a chaincode's program. */
@@ -15,7 +16,6 @@ export interface ChaincodeProcess {
 
 const graceMs = 1000;
 const quotedLines = 12;
-const exitWithParent = join(__dirname, 'exit-with-parent.js');
 
 /**
  * Starts a chaincode's program as the server of `address`. It leads a process group of its own, so that an interrupt
@@ -32,7 +32,7 @@ export function launchChaincode(
   const logStart = statSync(launch.logFile).size;
   const child = spawn(launch.command, launch.args, {
     cwd: launch.cwd,
-    env: chaincodeEnvironment(launch.env, address, packageId),
+    env: chaincodeEnvironment(process.env, launch.env, address, packageId),
     stdio: ['pipe', log, log],
     detached: true,
   });
@@ -79,21 +79,6 @@ export function launchChaincode(
       await exited;
       done.abort();
     },
-  };
-}
-
-function chaincodeEnvironment(
-  added: Readonly<Record<string, string>>,
-  address: string,
-  packageId: string,
-): NodeJS.ProcessEnv {
-  const env = { ...process.env, ...added };
-  return {
-    ...env,
-    CHAINCODE_SERVER_ADDRESS: address,
-    CHAINCODE_ID: packageId,
-    CORE_CHAINCODE_ID_NAME: packageId,
-    NODE_OPTIONS: `${env['NODE_OPTIONS'] ?? ''} --require ${JSON.stringify(exitWithParent)}`.trim(),
   };
 }
 

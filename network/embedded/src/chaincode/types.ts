@@ -60,7 +60,10 @@ export interface ChaincodeLaunch {
   readonly command: string;
   readonly args: readonly string[];
   readonly cwd: string;
-  /** Added to the ledger's own environment. CHAINCODE_SERVER_ADDRESS and CORE_CHAINCODE_ID_NAME are set by the ledger. */
+  /**
+   * Added to the little that is passed on of the ledger's own environment: paths, locale, time zone, Node's options. CHAINCODE_SERVER_ADDRESS and
+   * CORE_CHAINCODE_ID_NAME are set by the ledger.
+   */
   readonly env: Readonly<Record<string, string>>;
   /** Where the process's output goes, appended. */
   readonly logFile: string;
