@@ -1,17 +1,8 @@
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import {
-  allow,
-  CareLedgerError,
-  connect,
-  createFileKey,
-  generatePatientKey,
-  patientSigner,
-} from '@careledger/client';
+import { allow, CareLedgerError, createFileKey, generatePatientKey, patientSigner } from '@careledger/client';
 import { expect } from 'chai';
 import { startCareLedger, type TestLedger } from '../../support/care-ledger/care-ledger';
+import { errorOf } from '../../support/care-ledger/error-of';
 import { ask, letSee, newPatient, newRecord } from '../../support/care-ledger/patient';
 
 describe('calls on a ledger of hospitals that lag', () => {
@@ -219,70 +210,6 @@ describe('calls on a ledger of hospitals that lag', () => {
     expect(preview).to.deep.equal({ preview: true, effect: 'permit' });
   });
 
-  it("are refused where the certificate is another hospital's", async () => {
-    const { network } = ledger;
-    const foreign = connect({
-      profile: network.profile('hospital-a'),
-      identity: network.identity('hospital-b', 'registrar'),
-    });
-    await using connection = await foreign;
-    expect((await errorOf(connection.policy.read())).code).to.equal('IDENTITY_REFUSED');
-  });
-
-  it('hear of every commit as an event, in order, each once', async () => {
-    const patient = await newPatient(ledger, 'hospital-a');
-    const record = await newRecord(ledger, patient);
-    const listener = await ledger.as('hospital-d', 'registrar');
-    const decisions = await Promise.all(
-      Array.from({ length: 10 }, () => ask(ledger, 'hospital-b', patient, record)),
-    );
-    const heard: string[] = [];
-    let block = -1n;
-    for await (const { event, blockNumber } of listener.events({ block: 0n })) {
-      expect(blockNumber >= block).to.equal(true);
-      block = blockNumber;
-      if (event.type === 'access.decided' && event.patient === patient.id) heard.push(event.request);
-      if (heard.length === decisions.length) break;
-    }
-    expect(heard).to.have.members(decisions.map(({ request }) => request));
-  });
-
-  it('hear from now on what is committed from now on', async () => {
-    await newPatient(ledger, 'hospital-a');
-    await ledger.control.caughtUp();
-    await using events = (await ledger.as('hospital-d', 'registrar')).events();
-    const next = events[Symbol.asyncIterator]().next();
-    await pause(200);
-    const patient = await newPatient(ledger, 'hospital-d');
-    const first = await next;
-    expect(first.done === true ? undefined : first.value.event).to.deep.include({
-      type: 'demographics.stored',
-      patient: patient.id,
-    });
-  });
-
-  it('are made with a certificate whose file says more than the certificate', async () => {
-    const { network } = ledger;
-    const folder = await mkdtemp(path.join(tmpdir(), 'careledger-msp-'));
-    try {
-      await cp(network.identity('hospital-a', 'registrar'), folder, { recursive: true });
-      const [name = ''] = await readdir(path.join(folder, 'signcerts'));
-      const file = path.join(folder, 'signcerts', name);
-      const text = await readFile(file, 'utf8');
-      await writeFile(
-        file,
-        `Certificate:\n    Data:\n        Version: 3 (0x2)\n${text}\nissued by the test\n`,
-      );
-      await using connection = await connect({
-        profile: network.profile('hospital-a'),
-        identity: folder,
-      });
-      expect(await connection.policy.read()).to.have.property('version', 1);
-    } finally {
-      await rm(folder, { recursive: true });
-    }
-  });
-
   it('never touch the demographics of a patient whose id another registration takes', async () => {
     const patient = await newPatient(ledger, 'hospital-a');
     const registrar = await ledger.as('hospital-a', 'registrar');
@@ -301,28 +228,4 @@ describe('calls on a ledger of hospitals that lag', () => {
     });
     expect(names).to.deep.equal([{ family: 'Ødegård', given: ['Þóra'] }]);
   });
-
-  it('leave nothing behind when the connection is closed', async () => {
-    const { network } = ledger;
-    const connection = await connect({
-      profile: network.profile('hospital-a'),
-      identity: network.identity('hospital-a', 'registrar'),
-    });
-    const reading = connection.events()[Symbol.asyncIterator]().next();
-    await pause(50);
-    await connection.close();
-    expect(await reading).to.have.property('done', true);
-    expect((await errorOf(connection.policy.read())).code).to.equal('CONNECTION_CLOSED');
-  });
 });
-
-async function errorOf(call: Promise<unknown>): Promise<CareLedgerError> {
-  const outcome: unknown = await call.then(
-    () => 'no error',
-    (error: unknown) => error,
-  );
-  if (!(outcome instanceof CareLedgerError)) {
-    throw new Error('An error of the library was expected.', { cause: outcome });
-  }
-  return outcome;
-}
