@@ -28,12 +28,23 @@ export async function startDaemon(data: DataPaths, lock: Lock, timeoutMs: number
   });
   closeSync(log);
   try {
-    if (child.pid !== undefined) lock.handTo(child.pid);
+    handLock(lock, child);
     await served(data, child, timeoutMs);
   } finally {
     if (child.connected) child.disconnect();
     child.removeAllListeners();
     child.unref();
+  }
+}
+
+/** Without the folder the daemon must not start. */
+function handLock(lock: Lock, child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  try {
+    lock.handTo(child.pid);
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
   }
 }
 

@@ -1,6 +1,6 @@
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import * as v from 'valibot';
-import { systemCode } from '../errors';
+import { NetworkError, systemCode } from '../errors';
 import { makeOwnFolder, temporaryBeside, writeFileAtomic } from '../files/atomic';
 import type { DataPaths } from './layout';
 import { isAlive, nameProcess, type ProcessName } from './process';
@@ -14,7 +14,11 @@ const LockSchema = v.strictObject({
 export interface Lock {
   /** Whether it was taken from a dead process, whose children may be ending still. */
   readonly tookOver: boolean;
-  /** Hands it to another process, such as the daemon that will serve the folder. */
+  /**
+   * Hands it to another process, such as the daemon that will serve the folder.
+   *
+   * @throws NetworkError DATA_IN_USE where another process has the folder by now
+   */
   handTo(pid: number): void;
   release(): void;
 }
@@ -40,10 +44,12 @@ export function tryLock(data: DataPaths): Lock | undefined {
     for (let tookOver = false; ; tookOver = true) {
       try {
         linkSync(own, data.lock);
-        return lockOf(data, tookOver);
       } catch (error) {
         if (systemCode(error) !== 'EEXIST') throw error;
       }
+      // Read again: who saw the dead one's lock there may have moved this one aside, and may put it back.
+      const file = fileOf(own);
+      if (fileOf(data.lock) === file) return lockOf(data, file, tookOver);
       if (lockHolder(data) !== undefined || !clearAbandoned(data)) return undefined;
     }
   } finally {
@@ -56,10 +62,16 @@ export function releaseOwn(data: DataPaths): void {
   if (readLock(data.lock)?.pid === process.pid) rmSync(data.lock, { force: true });
 }
 
-function lockOf(data: DataPaths, tookOver: boolean): Lock {
+function lockOf(data: DataPaths, file: string | undefined, tookOver: boolean): Lock {
   return {
     tookOver,
     handTo(pid) {
+      if (fileOf(data.lock) !== file) {
+        throw new NetworkError(
+          'DATA_IN_USE',
+          `process ${lockHolder(data)?.pid ?? 0} took ${data.dir} at the same moment: see whether its ledger runs, and try again`,
+        );
+      }
       writeFileAtomic(data.lock, JSON.stringify(nameProcess(pid)));
     },
     release() {
@@ -80,9 +92,25 @@ function clearAbandoned(data: DataPaths): boolean {
   const taken = readLock(aside);
   const alive = taken !== undefined && isAlive(taken);
   // What was renamed may be the fresh lock of one who cleared the old one a moment ago: it goes back.
-  if (alive) renameSync(aside, data.lock);
+  if (alive) putBack(aside, data.lock);
   else rmSync(aside, { force: true });
   return !alive;
+}
+
+/** Puts a lock back, unless somebody has taken the folder meanwhile. Whose lock is lost sees that before it is used. */
+export function putBack(aside: string, lock: string): void {
+  try {
+    linkSync(aside, lock);
+  } catch (error) {
+    if (systemCode(error) !== 'EEXIST') throw error;
+  }
+  rmSync(aside, { force: true });
+}
+
+/** Which file stands under a name, whatever other names it has; undefined where none does. */
+function fileOf(path: string): string | undefined {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return found && `${found.dev}:${found.ino}`;
 }
 
 function readLock(file: string): ProcessName | undefined {

@@ -1,10 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { effectiveTopology, loadTopology, NetworkError, readMarker, writeMarker } from '@careledger/network';
-import { isAbandoned, lockHolder, tryLock } from '@careledger/network/internal/data/lock';
+import { isAbandoned, lockHolder, putBack, tryLock } from '@careledger/network/internal/data/lock';
 import { isAlive, nameProcess } from '@careledger/network/internal/data/process';
 import { writeFileAtomic, writeFolderAtomic } from '@careledger/network/internal/files/atomic';
 import { temporaryData, type TemporaryData } from '../../support/network/temporary';
@@ -133,6 +141,29 @@ describe('a data folder', () => {
     expect(isAlive(nameProcess(process.pid))).to.equal(true);
     expect(lockHolder(temporary.data)).to.equal(undefined);
     expect(tryLock(temporary.data)).to.not.equal(undefined);
+  });
+
+  it('belongs to one of two, where a third took the lock of the first for a dead one’s', () => {
+    const { lock } = temporary.data;
+    const first = tryLock(temporary.data);
+    renameSync(lock, `${lock}.aside`);
+    const second = tryLock(temporary.data);
+    const { ino } = statSync(lock);
+    putBack(`${lock}.aside`, lock);
+    expect(statSync(lock).ino).to.equal(ino);
+    expect(codeOf(() => first?.handTo(process.ppid))).to.equal('DATA_IN_USE');
+    expect(codeOf(() => second?.handTo(process.ppid))).to.equal('none');
+    expect(lockHolder(temporary.data)?.pid).to.equal(process.ppid);
+    expect(readdirSync(temporary.data.run)).to.deep.equal(['lock']);
+  });
+
+  it('goes back to the first where nobody took it meanwhile', () => {
+    const { lock } = temporary.data;
+    const first = tryLock(temporary.data);
+    renameSync(lock, `${lock}.aside`);
+    putBack(`${lock}.aside`, lock);
+    expect(codeOf(() => first?.handTo(process.ppid))).to.equal('none');
+    expect(readdirSync(temporary.data.run)).to.deep.equal(['lock']);
   });
 
   it('is free where its lock was torn', () => {
