@@ -78,6 +78,8 @@ describe('consent between four hospitals that lag', () => {
     await ask(ledger, 'hospital-b', patient, record);
     await ask(ledger, 'hospital-c', patient, record);
 
+    await ledger.settled();
+
     const entries = [];
     const reader = await ledger.as('hospital-d', 'registrar');
     for await (const entry of reader.access.log(await patient.signer.readLog())) entries.push(entry);

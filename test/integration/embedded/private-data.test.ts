@@ -73,6 +73,7 @@ describe("an organization's implicit collection", function () {
   it('goes to the owner when another organization submits it, and does not stay there', async () => {
     const canary = randomCanary();
     await submit(b, writeNote, canary);
+    await caughtUp();
     expect(await read(a)).to.deep.equal([canary]);
     for (const file of await filesOfLedgerWith(canary)) expect(file).to.match(/peers.org-1./);
   });
