@@ -7,6 +7,7 @@ export type {
   Decision,
   DecisionConsent,
   DecisionItem,
+  DecisionPolicy,
   DecisionRequest,
 } from './consent/decide';
 export { contracts } from './contracts';

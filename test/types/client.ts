@@ -28,7 +28,7 @@ export async function decisions(ledger: CareLedger, vault: Vault, record: Medica
   await vault.open(decision, record);
   if (decision.effect === 'permit') {
     await vault.open(decision, record);
-    use(true satisfies Same<typeof decision.reason, 'permitted-by-consent'>);
+    use(true satisfies Same<typeof decision.reason, 'permitted-by-consent' | 'permitted-by-default'>);
   } else {
     // @ts-expect-error -- a denial opens nothing
     await vault.open(decision, record);

@@ -1,4 +1,8 @@
 export * from './canonical';
+export * from './compile/description';
+export { compileItem } from './compile/item';
+export { compileRule } from './compile/rule';
+export { demographicsKey, tokenKey, type TokenDomain, type TokenKey } from './compile/tokens';
 export * from './contracts/access';
 export * from './contracts/consent';
 export * from './contracts/demographics';
@@ -13,7 +17,16 @@ export * from './errors';
 export * from './events';
 export * from './names';
 export * from './parse';
-export { Item, Period, Purpose, Recipient, Rule } from './rule';
+export {
+  Item,
+  MAX_NESTED_RULES,
+  MAX_RULE_DEPTH,
+  Period,
+  Purpose,
+  Recipient,
+  Rule,
+  type RuleInput,
+} from './rule';
 export * from './signing/directive';
 export * from './signing/jws';
 export * from './terminology/categories';
@@ -26,6 +39,5 @@ export {
   PURPOSE_VERSION,
 } from './terminology/purposes';
 export * from './terminology/version';
-export * from './tokens';
 export * from './transactions';
 export * from './values';

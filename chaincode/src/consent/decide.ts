@@ -1,4 +1,6 @@
 import {
+  isNewerTerminology,
+  isPermitReason,
   isPurposeWithin,
   type ActiveConsent,
   type ChannelPolicy,
@@ -10,9 +12,8 @@ import {
   type Provider,
   type ProviderId,
   type Purpose,
-  type Recipient,
-  type Rule,
 } from '@careledger/model';
+import { NO_WAY, permitOn, voteOf, type Circumstances, type Vote } from './vote';
 
 /** Who asks, and what for. */
 export interface DecisionRequest {
@@ -45,61 +46,78 @@ export interface Decision {
   }[];
   /** What the requester has to do with a permit; this version knows none. */
   readonly obligations: readonly string[];
-  /** Consents that could not be evaluated in full: a permit among them did not count, a deny did. */
-  readonly errors: readonly { readonly error: 'terminology-differs'; readonly consent: ConsentReference }[];
+  /** Consents that could not be evaluated in full: what they deny was taken to reach the item. */
+  readonly errors: readonly { readonly error: 'terminology-newer'; readonly consent: ConsentReference }[];
 }
 
-/** Purposes that a permit reaches only when a rule names them; a denial reaches whatever lies under what it names. */
-const NAMED_ONLY: readonly Purpose[] = ['CLINTRL', 'POPHLTH', 'BTG'];
+/** What the channel policy says about decisions. */
+export type DecisionPolicy = Pick<ChannelPolicy, 'suspended' | 'default' | 'strictness'>;
 
 /**
- * Decides whether a requester may read an item: pure, total, the same for every order of the consents.
+ * Decides whether a requester may read an item: pure, total, the same for every order of the consents. Each consent
+ * votes (see `voteOf`); then the first line that fits holds:
  *
- * Denials override permits; without either the channel's default holds, which is deny. What this version does not know
- * denies: break-glass, the patient's own access, restricted labels.
+ * | line                                                        | effect | reason                |
+ * | ----------------------------------------------------------- | ------ | --------------------- |
+ * | hospital or provider suspended, licence over, purpose barred | deny   | the barrier's         |
+ * | a consent votes deny                                        | deny   | denied-by-consent     |
+ * | a consent votes permit                                      | permit | permitted-by-consent  |
+ * | a permit does not name the item's restricted labels         | deny   | record-restricted     |
+ * | the channel's default is permit, and reaches the item       | permit | permitted-by-default  |
+ * | otherwise                                                   | deny   | no-consent            |
+ *
+ * Barred are the purposes that need what a request does not carry: break-glass, and the access of patients and families.
  *
  * @param consents the patient's active consents.
  * @param now the transaction's time.
  */
 export function decide(
   request: DecisionRequest,
-  item: DecisionItem,
+  { item, terminology }: DecisionItem,
   consents: readonly DecisionConsent[],
-  policy: Pick<ChannelPolicy, 'suspended'>,
+  policy: DecisionPolicy,
   now: Instant,
 ): Decision {
-  const permits: ConsentReference[] = [];
-  const denials: ConsentReference[] = [];
+  const facts: Circumstances = {
+    request,
+    item,
+    tokens: new Set(item.t),
+    strictness: policy.strictness ?? 'label',
+    now,
+    isNewer: false,
+  };
+  const votes: Record<Exclude<Vote, 'nothing'>, ConsentReference[]> = {
+    permit: [],
+    deny: [],
+    restricted: [],
+  };
   const errors: Decision['errors'][number][] = [];
-  for (const { consent, version, terminology, rule } of consents) {
-    if (!holds(rule, now) || !reachesActor(rule, request) || !reachesPurpose(rule, request.purpose)) continue;
-    const reference = { consent, version };
-    const comparable = terminology === item.terminology;
-    if (!comparable) errors.push({ error: 'terminology-differs', consent: reference });
-    if (rule.e === 'deny' && (!comparable || reachesData(rule, item.item))) denials.push(reference);
-    if (rule.e === 'permit' && comparable && reachesData(rule, item.item)) permits.push(reference);
+  for (const { consent, version, terminology: consentTerminology, rule } of consents) {
+    const isNewer = isNewerTerminology(consentTerminology, terminology);
+    const vote = voteOf(rule, isNewer ? { ...facts, isNewer } : facts);
+    if (vote === 'nothing') continue;
+    votes[vote].push({ consent, version });
+    if (isNewer) errors.push({ error: 'terminology-newer', consent: { consent, version } });
   }
 
-  const reasons: { reason: DecisionReason; consents: ConsentReference[] }[] = barriers(
-    request,
-    policy,
-    now,
-  ).map((reason) => ({ reason, consents: [] }));
-  if (denials.length > 0) reasons.push({ reason: 'denied-by-consent', consents: sortById(denials) });
-  if (permits.length > 0 && item.item.n !== undefined)
-    reasons.push({ reason: 'record-restricted', consents: [] });
-  const effect: Effect = reasons.length === 0 && permits.length > 0 ? 'permit' : 'deny';
-  if (effect === 'permit') reasons.push({ reason: 'permitted-by-consent', consents: sortById(permits) });
-  if (reasons.length === 0) reasons.push({ reason: 'no-consent', consents: [] });
-  return { effect, reasons, obligations: [], errors: sortErrors(errors) };
+  const reasons: { reason: DecisionReason; consents: ConsentReference[] }[] = [];
+  const give = (reason: DecisionReason, because: readonly ConsentReference[] = []): void => {
+    reasons.push({ reason, consents: sortById(because) });
+  };
+  for (const barrier of barriers(request, policy, now)) give(barrier);
+  if (votes.deny.length > 0) give('denied-by-consent', votes.deny);
+  if (votes.permit.length === 0 && votes.restricted.length > 0) give('record-restricted');
+  if (reasons.length === 0 && votes.permit.length > 0) give('permitted-by-consent', votes.permit);
+  if (reasons.length === 0 && policy.default === 'permit' && permitOn(NO_WAY, facts) === 'permit')
+    give('permitted-by-default');
+  if (reasons.length === 0) give('no-consent');
+  // What keeps the requester out is given first, so that a permit's reason stands first only where it stands alone.
+  const permits = reasons.every(({ reason }) => isPermitReason(reason));
+  return { effect: permits ? 'permit' : 'deny', reasons, obligations: [], errors: sortErrors(errors) };
 }
 
 /** What keeps the requester out whatever the consents say. */
-function barriers(
-  request: DecisionRequest,
-  policy: Pick<ChannelPolicy, 'suspended'>,
-  now: Instant,
-): DecisionReason[] {
+function barriers(request: DecisionRequest, policy: DecisionPolicy, now: Instant): DecisionReason[] {
   const found: DecisionReason[] = [];
   if (policy.suspended.includes(request.hospital)) found.push('hospital-suspended');
   if (request.status !== 'active') found.push('provider-suspended');
@@ -107,36 +125,6 @@ function barriers(
   if (request.purpose === 'BTG' || isPurposeWithin(request.purpose, 'PATRQT'))
     found.push('purpose-not-supported');
   return found;
-}
-
-/** Instants have one form and length, so that they compare as text. */
-function holds(rule: Rule, now: Instant): boolean {
-  const { from, until } = rule.w ?? {};
-  return (from === undefined || from <= now) && (until === undefined || now < until);
-}
-
-function reachesActor(rule: Rule, request: DecisionRequest): boolean {
-  return rule.to === undefined || rule.to.some((to) => isRecipient(to, request));
-}
-
-function isRecipient(to: Recipient, request: DecisionRequest): boolean {
-  return (
-    (to.hospital === undefined || to.hospital === request.hospital) &&
-    (to.provider === undefined || to.provider === request.provider) &&
-    (to.role === undefined || to.role === request.role)
-  );
-}
-
-function reachesPurpose(rule: Rule, purpose: Purpose): boolean {
-  if (rule.e === 'permit' && NAMED_ONLY.includes(purpose)) return rule.p?.includes(purpose) ?? false;
-  return rule.p === undefined || rule.p.some((named) => isPurposeWithin(purpose, named));
-}
-
-/** Within a list any token will do; every list has to be met; an empty list never is. */
-function reachesData(rule: Rule, item: Item): boolean {
-  return [...(rule.r ?? []), ...(rule.s ?? [])].every((anyOf) =>
-    anyOf.some((token) => item.t.includes(token)),
-  );
 }
 
 function sortById(references: readonly ConsentReference[]): ConsentReference[] {

@@ -1,4 +1,11 @@
-import { type AccessEntry, type Effect, type LogCursor, type Purpose } from '@careledger/model';
+import {
+  type AccessEntry,
+  type Effect,
+  isPermitReason,
+  type LogCursor,
+  type PermitReason,
+  type Purpose,
+} from '@careledger/model';
 import { randomUUID } from 'node:crypto';
 import type * as v from 'valibot';
 import { type CallOptions } from '../call/caller';
@@ -20,16 +27,16 @@ export interface AccessQuestion {
 /** A decision that stands on the ledger. Only one with the effect `permit` opens anything. */
 export type AccessDecision = Permit | Denial;
 
-/** Access is permitted, by the consents named. */
+/** Access is permitted: by the consents named, or, with none, by the channel's policy. */
 export type Permit = Entry & {
   readonly effect: 'permit';
-  readonly reason: Extract<AccessEntry['reason'], 'permitted-by-consent'>;
+  readonly reason: PermitReason;
 };
 
 /** Access is denied; `reason` says why. */
 export type Denial = Entry & {
   readonly effect: 'deny';
-  readonly reason: Exclude<AccessEntry['reason'], 'permitted-by-consent'>;
+  readonly reason: Exclude<AccessEntry['reason'], PermitReason>;
 };
 
 type Entry = Omit<AccessEntry, 'effect' | 'reason'>;
@@ -77,10 +84,10 @@ export function accessService({ write, read }: Operations): AccessService {
 
 /** @throws UnexpectedAnswerError where effect and reason contradict each other: no permit is made of that */
 function decisionOf({ effect, reason, ...entry }: AccessEntry): AccessDecision {
-  if (effect === 'permit' && reason === 'permitted-by-consent') {
+  if (effect === 'permit' && isPermitReason(reason)) {
     return { ...entry, effect, reason };
   }
-  if (effect === 'deny' && reason !== 'permitted-by-consent') {
+  if (effect === 'deny' && !isPermitReason(reason)) {
     return { ...entry, effect, reason };
   }
   throw new UnexpectedAnswerError(

@@ -18,7 +18,7 @@ export interface NewRecord {
   /** SHA-256 (base64url) and size in bytes of the ciphertext, as the vault returned them. */
   readonly document: { readonly digest: string; readonly size: number };
   /** What it is about, in codes; they become tokens under the file key, and only those are sent. */
-  readonly about: Pick<ItemDescription, 'classes' | 'authors' | 'labels'>;
+  readonly about: Omit<ItemDescription, 'instance' | 'custodian'>;
   /** The patient's file key, 32 bytes. It is not sent. */
   readonly fileKey: Uint8Array;
 }

@@ -1,80 +1,200 @@
 import {
   isPurpose,
   PURPOSE_PARENTS,
+  SENSITIVITY_PARENTS,
+  SENSITIVITY_SYSTEM,
   type Coding,
+  type DayPeriod,
   type ItemDescription,
-  type Purpose,
+  type ProvisionDescription,
   type ProviderReference,
+  type Purpose,
   type RuleDescription,
 } from '@careledger/model';
 
+export interface Asks {
+  readonly hospital: string;
+  readonly provider: string;
+  readonly role: string;
+  readonly purpose: Purpose;
+  readonly now: string;
+}
+
+export interface NaivePolicy {
+  readonly default: 'permit' | 'deny';
+  readonly strictness: 'label' | 'level' | 'off';
+}
+
+/** A rule with its effect, and those around it, the outermost first. */
+interface Place {
+  readonly effect: 'permit' | 'deny';
+  readonly rule: ProvisionDescription;
+  readonly around: readonly Place[];
+}
+
 /** The decision once more, on codes in the clear and as plainly as it can be said; shares nothing with the real one. */
 export function naiveDecision(
-  asks: { hospital: string; provider: string; role: string; purpose: Purpose; now: string },
+  asks: Asks,
   item: ItemDescription,
   rules: readonly RuleDescription[],
+  policy: NaivePolicy,
 ): 'permit' | 'deny' {
-  const applying = rules.filter(
-    (rule) =>
-      isNow(rule, asks.now) &&
-      isForRequester(rule, asks) &&
-      isForPurpose(rule, asks.purpose) &&
-      isAboutItem(rule, item),
-  );
-  if (asks.purpose === 'BTG') return 'deny';
-  if (ancestry(asks.purpose).includes('PATRQT')) return 'deny';
-  if (applying.some((rule) => rule.effect === 'deny')) return 'deny';
-  if (item.labels !== undefined && item.labels.length > 0) return 'deny';
-  return applying.length > 0 ? 'permit' : 'deny';
+  if (asks.purpose === 'BTG' || purposesAbove(asks.purpose).includes('PATRQT')) return 'deny';
+  const votes = rules.map((rule) => naiveVote({ effect: rule.effect, rule, around: [] }, asks, item, policy));
+  if (votes.includes('deny')) return 'deny';
+  if (votes.includes('permit')) return 'permit';
+  const reached = policy.default === 'permit' && isEnough([], asks, item, policy);
+  return reached && !votes.includes('not enough') ? 'permit' : 'deny';
 }
 
-function isNow(rule: RuleDescription, now: string): boolean {
-  const time = Date.parse(now);
+function naiveVote(place: Place, asks: Asks, item: ItemDescription, policy: NaivePolicy): string | undefined {
+  const { effect, rule, around } = place;
+  if (!isMeant(rule, asks, item)) return undefined;
+  const covers = isAbout(place, item);
+  if (!covers && (around.length > 0 || effect === 'deny')) return undefined;
+  const inner = (rule.provisions ?? []).map((nested) => {
+    const other = effect === 'permit' ? 'deny' : 'permit';
+    return naiveVote(
+      { effect: nested.effect ?? other, rule: nested, around: [...around, place] },
+      asks,
+      item,
+      policy,
+    );
+  });
+  for (const strong of ['deny', 'permit']) if (inner.includes(strong)) return strong;
+  if (covers && effect === 'deny') return 'deny';
+  if (covers && isEnough([...around, place], asks, item, policy)) return 'permit';
+  const lacksLabel = inner.includes('not enough') || (covers && isPurposeNamed([...around, place], asks));
+  return lacksLabel ? 'not enough' : undefined;
+}
+
+/** Whether a permit at the end of this way counts. */
+function isEnough(way: readonly Place[], asks: Asks, item: ItemDescription, policy: NaivePolicy): boolean {
+  if (!isPurposeNamed(way, asks)) return false;
+  if (policy.strictness === 'off') return true;
+  const named = way.filter((place) => isAbout(place, item)).flatMap(({ rule }) => rule.labels ?? []);
+  const namedCodes = named.filter(({ system }) => system === SENSITIVITY_SYSTEM).map(({ code }) => code);
+  const namesLevel = (level: string): boolean =>
+    named.some((label) => isLevel(label) && LEVELS.indexOf(label.code) >= LEVELS.indexOf(level));
+  const labels = item.labels ?? [];
+  const strange = labels.filter((label) => !isLevel(label) && !isKnown(label));
+  const codes = labels.filter(isKnown).map(({ code }) => code);
+  const notes = codes.filter((code) => code === 'PSYTHPN');
+  const restricted = codes.filter((code) => code !== 'PSYTHPN' && isRestrictedCode(code));
+  const level = levelOf(item);
+  const high = LEVELS.indexOf(level) < LEVELS.indexOf('R') ? 'R' : level;
+
+  if (strange.length > 0 || notes.some((code) => !namedCodes.includes(code))) return false;
+  if (restricted.length === 0 && notes.length === 0) return high !== level || namesLevel(level);
+  if (policy.strictness === 'level' && namesLevel(high)) return true;
+  return restricted.every((code) => labelsAbove(code).some((above) => namedCodes.includes(above)));
+}
+
+function isPurposeNamed(way: readonly Place[], asks: Asks): boolean {
+  return (
+    !['CLINTRL', 'POPHLTH', 'BTG'].includes(asks.purpose) ||
+    way.some(({ rule }) => rule.purposes?.includes(asks.purpose))
+  );
+}
+
+/** Whether the rule speaks of this requester, purpose, custodian, author and time. */
+function isMeant(rule: ProvisionDescription, asks: Asks, item: ItemDescription): boolean {
+  const time = Date.parse(asks.now);
   if (rule.period?.from !== undefined && time < Date.parse(rule.period.from)) return false;
   if (rule.period?.until !== undefined && time >= Date.parse(rule.period.until)) return false;
-  return true;
+  if (rule.purposes && !purposesAbove(asks.purpose).some((code) => rule.purposes?.includes(code)))
+    return false;
+  if (rule.custodians && !rule.custodians.includes(item.custodian)) return false;
+  if (rule.authors && !rule.authors.some((author) => isAuthor(author, item))) return false;
+  return (
+    rule.recipients?.some((recipient) =>
+      [
+        [recipient.hospital, asks.hospital],
+        [recipient.provider, asks.provider],
+        [recipient.role, asks.role],
+      ].every(([wanted, is]) => wanted === undefined || wanted === is),
+    ) ?? true
+  );
 }
 
-function isForRequester(
-  rule: RuleDescription,
-  asks: { hospital: string; provider: string; role: string },
-): boolean {
-  if (rule.recipients === undefined) return true;
-  for (const recipient of rule.recipients) {
-    const named = Object.entries(recipient) as [keyof typeof recipient, string][];
-    if (named.every(([attribute, value]) => asks[attribute] === value)) return true;
-  }
-  return false;
+/** Whether the rule's data scope holds the item. */
+function isAbout({ effect, rule }: Place, item: ItemDescription): boolean {
+  const anyCoding = (wanted: readonly Coding[] | undefined, there: readonly Coding[] | undefined): boolean =>
+    wanted?.some((one) => there?.some(({ system, code }) => one.system === system && one.code === code)) ??
+    true;
+  const anyLabel = rule.labels?.some((label) => {
+    if (!isLevel(label)) {
+      return (item.labels ?? []).filter(isKnown).some(({ code }) => labelsAbove(code).includes(label.code));
+    }
+    const difference = LEVELS.indexOf(levelOf(item)) - LEVELS.indexOf(label.code);
+    return effect === 'permit' ? difference <= 0 : difference >= 0;
+  });
+  const anyData = rule.data?.some((data) => {
+    if (data.meaning === 'authoredby') return isAuthor(data.reference, item);
+    const linked = data.meaning === 'instance' ? [] : (item.related ?? []);
+    return [item.instance, ...linked].includes(data.reference);
+  });
+  return (
+    (anyLabel ?? true) &&
+    (anyData ?? true) &&
+    anyCoding(rule.classes, item.classes) &&
+    anyCoding(rule.codes, item.codes) &&
+    (rule.dataPeriod === undefined || isWithin(effect, interval(rule.dataPeriod), interval(item.made ?? {})))
+  );
 }
 
-function isForPurpose(rule: RuleDescription, purpose: Purpose): boolean {
-  const named = rule.purposes;
-  const special = purpose === 'CLINTRL' || purpose === 'POPHLTH' || purpose === 'BTG';
-  if (special && rule.effect === 'permit') return (named ?? []).includes(purpose);
-  if (named === undefined) return true;
-  return ancestry(purpose).some((code) => named.includes(code));
+function isWithin(effect: string, [start, end]: [number, number], [first, last]: [number, number]): boolean {
+  return effect === 'permit' ? start <= first && last <= end : first <= end && start <= last;
 }
 
-function ancestry(purpose: string): string[] {
+/** From the first to the last millisecond; what is not known goes on for ever. */
+function interval({ start, end }: DayPeriod): [number, number] {
+  const next = (date: string): number => {
+    const [year = 0, month, day] = date.split('-').map(Number);
+    if (month === undefined) return Date.UTC(year + 1, 0, 1);
+    return day === undefined ? Date.UTC(year, month, 1) : Date.UTC(year, month - 1, day + 1);
+  };
+  return [start === undefined ? -Infinity : Date.parse(start), end === undefined ? Infinity : next(end) - 1];
+}
+
+function isAuthor(author: ProviderReference, item: ItemDescription): boolean {
+  return (item.authors ?? []).some(
+    ({ hospital, provider }) => author.hospital === hospital && author.provider === provider,
+  );
+}
+
+function purposesAbove(purpose: string): string[] {
   if (!isPurpose(purpose)) return [];
   const parent: string | null = PURPOSE_PARENTS[purpose];
-  return parent === null ? [purpose] : [purpose, ...ancestry(parent)];
+  return parent === null ? [purpose] : [purpose, ...purposesAbove(parent)];
 }
 
-function isAboutItem(rule: RuleDescription, item: ItemDescription): boolean {
-  const meets = <T>(
-    wanted: readonly T[] | undefined,
-    there: readonly T[],
-    same: (a: T, b: T) => boolean,
-  ): boolean => wanted === undefined || wanted.some((one) => there.some((other) => same(one, other)));
-  const sameText = (a: string, b: string): boolean => a === b;
-  const sameCoding = (a: Coding, b: Coding): boolean => a.system === b.system && a.code === b.code;
-  const sameAuthor = (a: ProviderReference, b: ProviderReference): boolean =>
-    a.hospital === b.hospital && a.provider === b.provider;
-  return (
-    meets(rule.instances, [item.instance], sameText) &&
-    meets(rule.custodians, [item.custodian], sameText) &&
-    meets(rule.classes, item.classes ?? [], sameCoding) &&
-    meets(rule.authors, item.authors ?? [], sameAuthor)
+const LEVELS = 'ULMNRV'.split('');
+const RESTRICTED = 'SPI ETH HIV SDV SEX STD GDIS SCA SICKLE VIO MST'.split(' ');
+
+function isLevel({ system, code }: Coding): boolean {
+  return system.endsWith('v3-Confidentiality') && LEVELS.includes(code);
+}
+
+function isKnown({ system, code }: Coding): boolean {
+  return system === SENSITIVITY_SYSTEM && Object.keys(SENSITIVITY_PARENTS).includes(code);
+}
+
+function levelOf({ labels = [] }: ItemDescription): string {
+  const said = LEVELS.filter((level) => labels.some((label) => isLevel(label) && label.code === level));
+  const restricts = labels.some(
+    (label) => !isLevel(label) && (!isKnown(label) || isRestrictedCode(label.code)),
   );
+  return said.at(-1) ?? (restricts ? 'R' : 'N');
+}
+
+function isRestrictedCode(code: string): boolean {
+  return labelsAbove(code).some((above) => RESTRICTED.includes(above));
+}
+
+function labelsAbove(code: string): string[] {
+  const parents: Readonly<Record<string, string | null>> = SENSITIVITY_PARENTS;
+  const parent = parents[code] ?? null;
+  const above = parent === null ? [] : labelsAbove(parent);
+  return code === 'SUD' ? [code, 'ETH', ...above] : [code, ...above];
 }

@@ -1,4 +1,4 @@
-import { canonicalJson, compileRule, digestOfValue, type Digest } from '@careledger/model';
+import { canonicalJson, compileRule, digestOfValue, type Digest, type Rule } from '@careledger/model';
 import { expect } from 'chai';
 import { A, B, C, consortium, REFERRAL, type Consortium } from '../../support/chaincode/consortium';
 import { codeOf, resultOf } from '../../support/chaincode/fake-ledger';
@@ -141,14 +141,15 @@ describe('consent', () => {
       ['over', 'DIRECTIVE_EXPIRED', patient.grant('consent-1', rule(), { iat: iat - 60, exp: iat })],
       ['ahead', 'DIRECTIVE_EXPIRED', patient.grant('consent-1', rule(), { iat: iat + 301, exp: iat + 400 })],
       [
-        'rule with actions',
+        'rule with members of another name',
         'INVALID_ARGUMENT',
         patient.grant('consent-1', Object.assign(rule(), { actions: [] })),
       ],
+      ['rules nested too deeply', 'INVALID_ARGUMENT', patient.grant('consent-1', nestedRule(5))],
       [
-        'nested rules',
+        'actions without access or disclosure',
         'INVALID_ARGUMENT',
-        patient.grant('consent-1', Object.assign(rule(), { x: [rule()] })),
+        patient.grant('consent-1', { ...rule(), a: ['use'] }),
       ],
     ];
     for (const [what, code, directive] of cases) {
@@ -180,3 +181,8 @@ describe('consent', () => {
     }
   });
 });
+
+/** A rule that nests so many levels. */
+function nestedRule(levels: number): Rule {
+  return levels === 1 ? { e: 'permit' } : { e: 'permit', x: [nestedRule(levels - 1)] };
+}

@@ -78,14 +78,15 @@ describe('policy', () => {
     expect([last.policy?.version, last.approvals]).to.deep.equal([2, [A, B, D]]);
   });
 
-  it('is the next version, sorted, with members suspended only, and denies by default', async () => {
+  it('is the next version, sorted, with members suspended only, and knows how it decides', async () => {
     const { ledger } = await consortium();
     const wrong: [string, object][] = [
       ['CONFLICT', { ...SECOND, version: 3 }],
       ['INVALID_ARGUMENT', { ...SECOND, suspended: ['HospitalX'] }],
       ['INVALID_ARGUMENT', { ...SECOND, hospitals: [B, A] }],
       ['INVALID_ARGUMENT', { ...SECOND, hospitals: [] }],
-      ['INVALID_ARGUMENT', { ...SECOND, default: 'permit' }],
+      ['INVALID_ARGUMENT', { ...SECOND, default: 'ask' }],
+      ['INVALID_ARGUMENT', { ...SECOND, strictness: 'none' }],
     ];
     for (const [code, policy] of wrong) {
       const input = { ...SECOND, ...policy };

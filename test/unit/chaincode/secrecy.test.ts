@@ -16,7 +16,7 @@ describe('nothing private', () => {
       effect: 'permit',
       recipients: [{ hospital: B }],
       classes: [REFERRAL],
-      instances: ['record-1'],
+      data: [{ meaning: 'instance', reference: 'record-1' }],
     } as const;
     const consent = await care.granted(patient, 'consent-1', rule);
     const asked = await care.ask(clinician, patient, 'request-1');

@@ -20,13 +20,15 @@ import { ANY_ROLE, type Transaction } from './transaction';
  * Why a decision came out as it did, for every answer.
  *
  * - `permitted-by-consent`, `denied-by-consent`: the consents named with it voted so;
- * - `no-consent`: none applies, and the channel's default holds;
+ * - `permitted-by-default`: none applies, and the channel's policy permits then;
+ * - `no-consent`: none applies, and the channel's default is to deny, or does not reach so far;
  * - `purpose-not-supported`: this version never permits the purpose (break-glass, the patient's own access);
- * - `record-restricted`: the record carries restricted labels, which this version's permits cannot name;
+ * - `record-restricted`: the record carries restricted labels, and what would permit does not name each;
  * - `provider-suspended`, `licence-expired`, `hospital-suspended`: the requester may not ask at all now.
  */
 export const DECISION_REASONS = [
   'permitted-by-consent',
+  'permitted-by-default',
   'denied-by-consent',
   'no-consent',
   'purpose-not-supported',
@@ -36,6 +38,18 @@ export const DECISION_REASONS = [
   'hospital-suspended',
 ] as const;
 export type DecisionReason = (typeof DECISION_REASONS)[number];
+
+/** The reasons of a permit; all others are those of a denial. */
+export const PERMIT_REASONS = [
+  'permitted-by-consent',
+  'permitted-by-default',
+] as const satisfies readonly DecisionReason[];
+export type PermitReason = (typeof PERMIT_REASONS)[number];
+
+export function isPermitReason(reason: DecisionReason): reason is PermitReason {
+  const reasons: readonly DecisionReason[] = PERMIT_REASONS;
+  return reasons.includes(reason);
+}
 
 export const Effect = v.picklist(['permit', 'deny']);
 export type Effect = v.InferOutput<typeof Effect>;

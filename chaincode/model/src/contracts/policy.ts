@@ -9,7 +9,23 @@ const hospitals = v.pipe(
 );
 
 /**
- * The channel policy: which hospitals take part, which are suspended, and what holds when no consent speaks.
+ * How far a permit has to name the restricted labels of a record.
+ *
+ * - `label`: each of them, or one that is above it; the rule unless the policy says otherwise;
+ * - `level`: a level of confidentiality will do, but not for psychotherapy notes;
+ * - `off`: not at all.
+ */
+export const LABEL_STRICTNESS = ['label', 'level', 'off'] as const;
+export type LabelStrictness = (typeof LABEL_STRICTNESS)[number];
+
+const decisions = {
+  /** What holds when no consent speaks. */
+  default: v.picklist(['deny', 'permit']),
+  strictness: v.exactOptional(v.picklist(LABEL_STRICTNESS)),
+};
+
+/**
+ * The channel policy: which hospitals take part, which are suspended, and how it decides.
  * Both lists are sorted. Versions count from 1; setting names the next one.
  */
 export const PolicySetInput = v.pipe(
@@ -18,8 +34,7 @@ export const PolicySetInput = v.pipe(
     /** At least two: a majority of one is one administrator. */
     hospitals: v.pipe(hospitals, v.minLength(2)),
     suspended: hospitals,
-    /** Only deny is known: a channel that permits by default is none that this version decides for. */
-    default: v.literal('deny'),
+    ...decisions,
   }),
   v.check((policy) => policy.suspended.every((hospital) => policy.hospitals.includes(hospital))),
 );
@@ -28,7 +43,7 @@ export const ChannelPolicy = v.strictObject({
   version: Version,
   hospitals,
   suspended: hospitals,
-  default: v.literal('deny'),
+  ...decisions,
   at: Instant,
 });
 export type ChannelPolicy = v.InferOutput<typeof ChannelPolicy>;

@@ -1,4 +1,4 @@
-import type { Coding } from '../tokens';
+import type { Coding } from '../compile/description';
 
 /** A kind of document that a patient can name in a consent. */
 export interface Category extends Coding {

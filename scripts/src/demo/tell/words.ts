@@ -14,10 +14,11 @@ import { type Told } from './teller';
 /** What each answer means, for people. */
 export const REASONS: Readonly<Record<AccessDecision['reason'], string>> = {
   'permitted-by-consent': 'the patient has allowed it',
+  'permitted-by-default': 'no consent speaks, and the default is yes',
   'denied-by-consent': 'the patient has forbidden it',
   'no-consent': 'no consent in force allows it, and the default is no',
   'purpose-not-supported': 'this version permits nobody for that purpose',
-  'record-restricted': 'the document is marked as restricted, which no consent of this version can name',
+  'record-restricted': 'the document is marked as restricted, and no consent names why',
   'provider-suspended': 'the clinician is suspended',
   'licence-expired': "the clinician's licence has expired",
   'hospital-suspended': 'the hospital is suspended',

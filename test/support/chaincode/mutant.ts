@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { compileFunction } from 'node:vm';
+import * as model from '@careledger/model';
+import type { Engine } from './vectors';
+
+const MODEL = dirname(require.resolve('@careledger/model'));
+const CHAINCODE = dirname(require.resolve('@careledger/chaincode'));
+
+/** Where the files stand that decide, and that compile what decisions are about. */
+const FOLDERS = {
+  consent: join(CHAINCODE, 'consent'),
+  compile: join(MODEL, 'compile'),
+  terminology: join(MODEL, 'terminology'),
+};
+
+/** One change of one file: what stands there once, and what takes its place. */
+export interface Mutation {
+  /** `consent/vote`, `compile/item`, `terminology/labels` ... */
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The decision with one thing changed in the compiled code, in memory. */
+export function mutant({ file, from, to }: Mutation): Engine {
+  const path = pathOf(file);
+  const original = readFileSync(path, 'utf8');
+  const pieces = original.split(from);
+  if (pieces.length !== 2) {
+    throw new Error(`What is to be changed stands ${pieces.length - 1} times in ${file}: ${from}`);
+  }
+  const loaded = new Map<string, object>();
+
+  function load(target: string): object {
+    const known = loaded.get(target);
+    if (known !== undefined) return known;
+    const exports = {};
+    loaded.set(target, exports);
+    const source = target === path ? pieces.join(to) : readFileSync(target, 'utf8');
+    const run = compileFunction(source, ['exports', 'require'], { filename: target });
+    Reflect.apply(run, undefined, [exports, requireFrom(target)]);
+    return exports;
+  }
+
+  function requireFrom(target: string): (request: string) => unknown {
+    const original = createRequire(target);
+    return (request) => {
+      // What the chaincode sees of the model is the model, but for what may have been changed.
+      if (request === '@careledger/model') {
+        return { ...model, ...load(pathOf('terminology/purposes')), ...load(pathOf('terminology/version')) };
+      }
+      const resolved = original.resolve(request);
+      const isOurs = Object.values(FOLDERS).includes(dirname(resolved));
+      const found: unknown = isOurs ? load(resolved) : original(request);
+      return found;
+    };
+  }
+
+  const engine = {
+    ...load(pathOf('consent/decide')),
+    ...load(pathOf('compile/item')),
+    ...load(pathOf('compile/rule')),
+  };
+  if (!isEngine(engine)) throw new Error('The changed code does not export what it should.');
+  return engine;
+}
+
+function isEngine(exports: object): exports is Engine {
+  return ['decide', 'compileItem', 'compileRule'].every((name) => name in exports);
+}
+
+function pathOf(file: string): string {
+  const [folder = '', name = ''] = file.split('/');
+  const found = Object.entries(FOLDERS).find(([known]) => known === folder);
+  if (found === undefined) throw new Error(`There is no such folder: ${folder}`);
+  return join(found[1], `${name}.js`);
+}

@@ -1,0 +1,208 @@
+import {
+  decide,
+  type DecisionConsent,
+  type DecisionPolicy,
+  type DecisionRequest,
+} from '@careledger/chaincode';
+import {
+  CareError,
+  check,
+  compileItem,
+  compileRule,
+  CONFIDENTIALITY_SYSTEM,
+  CONSENT_ACTIONS,
+  ConsentId,
+  instantOf,
+  LABEL_STRICTNESS,
+  MspId,
+  ProviderId,
+  Purpose,
+  ROLES,
+  SENSITIVITY_SYSTEM,
+  TERMINOLOGY,
+  tokenKey,
+  type Coding,
+  type Instant,
+  type ItemDescription,
+  type ProvisionDescription,
+  type RuleDescription,
+} from '@careledger/model';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as v from 'valibot';
+
+/** What a vector is run with; mutants take the place of its parts. */
+export interface Engine {
+  readonly decide: typeof decide;
+  readonly compileItem: typeof compileItem;
+  readonly compileRule: typeof compileRule;
+}
+export const ENGINE: Engine = { decide, compileItem, compileRule };
+
+const SYSTEMS: Readonly<Record<string, string>> = {
+  sensitivity: SENSITIVITY_SYSTEM,
+  level: CONFIDENTIALITY_SYSTEM,
+  loinc: 'http://loinc.org',
+  other: 'urn:other',
+};
+
+/** `sensitivity|HIV`: a short name of a system, and a code of it. */
+const ShortCoding = v.pipe(
+  v.string(),
+  v.regex(/^(sensitivity|level|loinc|other)\|[\w-]+$/),
+  v.transform((text): Coding => {
+    const [system = '', code = ''] = text.split('|');
+    return { system: SYSTEMS[system] ?? '', code };
+  }),
+);
+const codings = v.exactOptional(v.array(ShortCoding));
+const strings = v.exactOptional(v.array(v.string()));
+const Author = v.strictObject({ hospital: v.string(), provider: v.string() });
+const Days = v.exactOptional(
+  v.strictObject({ start: v.exactOptional(v.string()), end: v.exactOptional(v.string()) }),
+);
+
+const provision = {
+  purposes: strings,
+  recipients: v.exactOptional(
+    v.array(
+      v.strictObject({
+        hospital: v.exactOptional(v.string()),
+        provider: v.exactOptional(v.string()),
+        role: v.exactOptional(v.picklist(ROLES)),
+      }),
+    ),
+  ),
+  custodians: strings,
+  authors: v.exactOptional(v.array(Author)),
+  labels: codings,
+  classes: codings,
+  codes: codings,
+  data: v.exactOptional(
+    v.array(
+      v.variant('meaning', [
+        v.strictObject({
+          meaning: v.picklist(['instance', 'related', 'dependents']),
+          reference: v.string(),
+        }),
+        v.strictObject({ meaning: v.literal('authoredby'), reference: Author }),
+      ]),
+    ),
+  ),
+  dataPeriod: Days,
+  period: v.exactOptional(
+    v.strictObject({ from: v.exactOptional(v.string()), until: v.exactOptional(v.string()) }),
+  ),
+  actions: v.exactOptional(v.array(v.picklist(CONSENT_ACTIONS))),
+  provisions: v.exactOptional(v.array(v.lazy(() => Provision))),
+};
+const Effect = v.picklist(['permit', 'deny']);
+const Provision: v.GenericSchema<unknown, ProvisionDescription> = v.strictObject({
+  effect: v.exactOptional(Effect),
+  ...provision,
+});
+const Consent = v.strictObject({ effect: Effect, terminology: v.exactOptional(v.string()), ...provision });
+
+const Vector = v.strictObject({
+  rule: v.string(),
+  case: v.string(),
+  request: v.exactOptional(
+    v.strictObject({
+      hospital: v.exactOptional(MspId),
+      purpose: v.exactOptional(Purpose),
+      status: v.exactOptional(v.picklist(['active', 'suspended'])),
+      licence: v.exactOptional(v.strictObject({ authority: v.string(), expires: v.string() })),
+    }),
+  ),
+  item: v.exactOptional(
+    v.strictObject({
+      related: strings,
+      classes: codings,
+      codes: codings,
+      authors: v.exactOptional(v.array(Author)),
+      labels: codings,
+      made: Days,
+    }),
+  ),
+  policy: v.exactOptional(
+    v.strictObject({
+      suspended: v.exactOptional(v.array(MspId)),
+      default: v.exactOptional(Effect),
+      strictness: v.exactOptional(v.picklist(LABEL_STRICTNESS)),
+    }),
+  ),
+  now: v.exactOptional(v.string()),
+  consents: v.array(Consent),
+  /** `permit: its reason`, `deny: all its reasons`, or `refused`: the consent cannot be compiled. */
+  expected: v.string(),
+});
+/** One case: what differs from the usual request, item and policy, the consents, and what has to come out. */
+export type Vector = v.InferOutput<typeof Vector>;
+
+const FOLDER = join(__dirname, '../../../vectors/decision');
+
+/** All vectors, by file. */
+export function readVectors(): ReadonlyMap<string, readonly Vector[]> {
+  const files = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
+  return new Map(
+    files.map((name) => [
+      name.slice(0, -'.json'.length),
+      v.parse(v.array(Vector), JSON.parse(readFileSync(join(FOLDER, name), 'utf8'))),
+    ]),
+  );
+}
+
+export const KEY = tokenKey(Buffer.alloc(32, 7));
+const NOW = instantOf(Date.parse('2026-03-01T12:00:00.000Z'));
+const REQUEST: DecisionRequest = {
+  hospital: check(MspId, 'HospitalB', 'a hospital'),
+  provider: check(ProviderId, 'provider-1', 'a provider'),
+  role: 'clinician',
+  status: 'active',
+  licence: null,
+  purpose: 'TREAT',
+};
+const ITEM: ItemDescription = {
+  instance: 'record-1',
+  custodian: 'HospitalA',
+  classes: [{ system: 'http://loinc.org', code: '11506-3' }],
+  authors: [{ hospital: 'HospitalA', provider: 'provider-7' }],
+};
+
+/** What comes out, as a vector expects it. */
+export function outcomeOf(vector: Vector, engine: Engine = ENGINE): string {
+  const licence = vector.request?.licence;
+  const request: DecisionRequest = {
+    ...REQUEST,
+    ...vector.request,
+    licence: licence === undefined ? null : { ...licence, expires: instant(licence.expires) },
+  };
+  const policy: DecisionPolicy = { suspended: [], default: 'deny', ...vector.policy };
+  const item = { item: engine.compileItem({ ...ITEM, ...vector.item }, KEY), terminology: TERMINOLOGY };
+  const now = vector.now === undefined ? NOW : instant(vector.now);
+  let consents: DecisionConsent[];
+  try {
+    consents = vector.consents.map(({ terminology = TERMINOLOGY, ...rule }, index) =>
+      consentOf(`consent-${index + 1}`, rule, terminology, engine),
+    );
+  } catch (error) {
+    if (error instanceof CareError && error.code === 'INVALID_ARGUMENT') return 'refused';
+    throw error;
+  }
+  const { effect, reasons } = engine.decide(request, item, consents, policy, now);
+  return `${effect}: ${reasons.map(({ reason }) => reason).join(', ')}`;
+}
+
+export function consentOf(
+  id: string,
+  rule: RuleDescription,
+  terminology: string = TERMINOLOGY,
+  engine: Engine = ENGINE,
+): DecisionConsent {
+  const consent = check(ConsentId, id, 'an id');
+  return { consent, version: 1, terminology, rule: engine.compileRule(rule, KEY) };
+}
+
+function instant(text: string): Instant {
+  return instantOf(Date.parse(text));
+}
