@@ -48,6 +48,7 @@ export {
   type SignedDirective,
   type SignedRegistration,
 } from './signing/patient-signer';
+export { TOPICS, type Topic } from '@careledger/model';
 export { isSentenceOf, type ShownSentence } from './signing/sentence';
 export {
   SPOKEN_CATEGORIES,

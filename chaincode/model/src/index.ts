@@ -38,6 +38,7 @@ export {
   PURPOSE_SYSTEM,
   PURPOSE_VERSION,
 } from './terminology/purposes';
+export * from './terminology/topics';
 export * from './terminology/version';
 export * from './transactions';
 export * from './values';

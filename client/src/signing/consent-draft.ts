@@ -1,4 +1,16 @@
-import { CATEGORIES, compileRule, instantOf, type Role, type Rule, tokenKey } from '@careledger/model';
+import {
+  CATEGORIES,
+  type Coding,
+  compileRule,
+  instantOf,
+  type ProvisionDescription,
+  type Role,
+  type Rule,
+  SENSITIVITY_SYSTEM,
+  tokenKey,
+  type Topic,
+  TOPICS,
+} from '@careledger/model';
 import { InvalidArgumentError } from '../errors/invalid-argument-error';
 import { languageOf, type Language } from './language';
 import { beginningOfDay } from './local-day';
@@ -25,6 +37,18 @@ export type Moment = Date | { readonly day: string; readonly timeZone: string };
 export interface ConsentDraft {
   /** Kinds of documents, by LOINC code (the model's `CATEGORIES`). */
   toSee(...categories: SpokenCategory[]): ConsentDraft;
+  /**
+   * Sensitive topics of which documents are meant as well. Without it, those of no topic are permitted.
+   *
+   * @throws InvalidArgumentError when the consent forbids: a denial reaches every topic as it is
+   */
+  including(...topics: Topic[]): ConsentDraft;
+  /**
+   * Sensitive topics of which no document is meant, whatever other consents permit.
+   *
+   * @throws InvalidArgumentError when the consent forbids
+   */
+  except(...topics: Topic[]): ConsentDraft;
   /** Purposes, with all that lies under them. */
   for(...purposes: SpokenPurpose[]): ConsentDraft;
   /** The first moment at which it holds; a day counts from its beginning. */
@@ -51,6 +75,8 @@ interface Content {
   readonly effect: 'permit' | 'deny';
   readonly recipients: readonly NamedRecipient[];
   readonly categories?: readonly SpokenCategory[];
+  readonly including?: readonly Topic[];
+  readonly except?: readonly Topic[];
   readonly purposes?: readonly SpokenPurpose[];
   readonly from?: Moment;
   readonly until?: Moment;
@@ -62,6 +88,8 @@ function draft(content: Content): ConsentDraft {
   }
   return {
     toSee: (...categories) => draft({ ...content, categories }),
+    including: (...including) => draft({ ...content, including: topicsOf(content, including) }),
+    except: (...except) => draft({ ...content, except: topicsOf(content, except) }),
     for: (...purposes) => draft({ ...content, purposes }),
     from: (from) => draft({ ...content, from }),
     until: (until) => draft({ ...content, until }),
@@ -71,6 +99,8 @@ function draft(content: Content): ConsentDraft {
         effect: content.effect,
         recipients: content.recipients.map((recipient) => recipient.name),
         categories: content.categories,
+        including: content.including,
+        except: content.except,
         purposes: content.purposes,
         from: content.from && words.moment(...spoken(content.from)),
         until: content.until && words.moment(...spoken(content.until)),
@@ -87,7 +117,8 @@ function draft(content: Content): ConsentDraft {
             ...(provider !== undefined && { provider }),
             ...(role !== undefined && { role }),
           })),
-          ...(content.categories && { classes: content.categories.map(codingOf) }),
+          ...classesOf(content),
+          provisions: provisionsOf(content),
           ...(content.purposes && { purposes: content.purposes }),
           ...((from ?? until) !== undefined && {
             period: { ...(from !== undefined && { from }), ...(until !== undefined && { until }) },
@@ -97,6 +128,35 @@ function draft(content: Content): ConsentDraft {
       );
     },
   };
+}
+
+/** Topics are exceptions, of the same kinds of documents: what the consent does not speak of they leave alone. */
+function provisionsOf(content: Content): ProvisionDescription[] {
+  const about = (effect: 'permit' | 'deny', topics: readonly Topic[]): ProvisionDescription => ({
+    effect,
+    labels: topics.flatMap((topic) => TOPICS[topic].map((code) => ({ system: SENSITIVITY_SYSTEM, code }))),
+    ...classesOf(content),
+  });
+  return [
+    ...(content.including ? [about('permit', content.including)] : []),
+    ...(content.except ? [about('deny', content.except)] : []),
+  ];
+}
+
+function classesOf({ categories }: Content): { classes?: Coding[] } {
+  return categories === undefined ? {} : { classes: categories.map(codingOf) };
+}
+
+function topicsOf({ effect }: Content, topics: readonly Topic[]): readonly Topic[] {
+  const [first] = topics;
+  if (effect === 'permit' && first !== undefined && topics.every((topic) => Object.hasOwn(TOPICS, topic)))
+    return topics;
+  throw new InvalidArgumentError(
+    effect === 'permit'
+      ? 'At least one topic is named, and each is one that the model knows.'
+      : 'A consent that forbids reaches every topic; name topics where you allow.',
+    ['topics'],
+  );
 }
 
 function codingOf(code: SpokenCategory): { system: string; code: string } {

@@ -125,6 +125,25 @@ describe('a consent in words', () => {
     );
   });
 
+  it('says which sensitive topics are meant and which are not, and compiles to that', () => {
+    const draft = allow(hospitalB).toSee('18842-5').including('hiv', 'genetics').except('mental-health');
+    expect(draft.sentence('en')).to.equal(
+      'I allow Hôpital Sainte-Odile-des-Prés, Lyon to see my discharge summaries, also those about HIV and genetic conditions, but none about mental health, for any purpose, until I take this back.',
+    );
+    expect(draft.sentence('de')).to.equal(
+      'Ich erlaube Hôpital Sainte-Odile-des-Prés, Lyon, meine Entlassungsberichte zu sehen, auch die über HIV und Erbkrankheiten, aber keine über seelische Gesundheit, zu jedem Zweck, bis ich das zurücknehme.',
+    );
+    const { s, x = [] } = draft.compile(createFileKey());
+    expect(x.map((nested) => [nested.e, nested.s?.map((list) => list.length)])).to.deep.equal([
+      ['permit', [4, 1]],
+      ['deny', [4, 1]],
+    ]);
+    expect(x.map((nested) => nested.s?.[1])).to.deep.equal([s?.[0], s?.[0]]);
+    expect(allow(hospitalB).compile(createFileKey())).not.to.have.property('x');
+    expect(() => forbid(hospitalB).except('hiv')).to.throw('forbids');
+    expect(() => allow(hospitalB).including()).to.throw('At least one topic');
+  });
+
   it('ends with the last day where the patient lives', () => {
     const ends = (day: string, timeZone: string): Rule['w'] =>
       allow(hospitalB).until({ day, timeZone }).compile(createFileKey()).w;

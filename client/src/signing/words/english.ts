@@ -1,3 +1,4 @@
+import { type Topic } from '@careledger/model';
 import { type SpokenCategory, type SpokenPurpose, type Words } from './words';
 
 const categories: Readonly<Record<SpokenCategory, string>> = {
@@ -25,6 +26,15 @@ const purposes: Readonly<Record<SpokenPurpose, string>> = {
   PATRQT: 'my own requests',
 };
 
+const topics: Readonly<Record<Topic, string>> = {
+  'mental-health': 'mental health',
+  'substance-use': 'substance use',
+  hiv: 'HIV',
+  'sexual-health': 'sexual health',
+  genetics: 'genetic conditions',
+  violence: 'violence and abuse',
+};
+
 const conjunction = new Intl.ListFormat('en', { type: 'conjunction' });
 const disjunction = new Intl.ListFormat('en', { type: 'disjunction' });
 
@@ -40,6 +50,9 @@ export const english: Words = {
         : `my ${list.format(content.categories.map((category) => categories[category]))}`;
     return [
       `I ${permits ? 'allow' : 'forbid'} ${list.format(content.recipients)} to see ${things}`,
+      content.including &&
+        `also those about ${conjunction.format(content.including.map((topic) => topics[topic]))}`,
+      content.except && `but none about ${disjunction.format(content.except.map((topic) => topics[topic]))}`,
       content.purposes === undefined
         ? 'for any purpose'
         : `for ${list.format(content.purposes.map((purpose) => purposes[purpose]))}`,

@@ -1,3 +1,4 @@
+import { type Topic } from '@careledger/model';
 import { type SpokenCategory, type SpokenPurpose, type Words } from './words';
 
 const categories: Readonly<Record<SpokenCategory, string>> = {
@@ -25,6 +26,15 @@ const purposes: Readonly<Record<SpokenPurpose, string>> = {
   PATRQT: 'meine eigenen Anfragen',
 };
 
+const topics: Readonly<Record<Topic, string>> = {
+  'mental-health': 'seelische Gesundheit',
+  'substance-use': 'Alkohol und Drogen',
+  hiv: 'HIV',
+  'sexual-health': 'sexuelle Gesundheit',
+  genetics: 'Erbkrankheiten',
+  violence: 'Gewalt und Missbrauch',
+};
+
 const conjunction = new Intl.ListFormat('de', { type: 'conjunction' });
 const disjunction = new Intl.ListFormat('de', { type: 'disjunction' });
 
@@ -40,6 +50,9 @@ export const german: Words = {
         : `meine ${list.format(content.categories.map((category) => categories[category]))}`;
     return [
       `Ich ${permits ? 'erlaube' : 'verbiete'} ${list.format(content.recipients)}, ${things} zu sehen`,
+      content.including &&
+        `auch die über ${conjunction.format(content.including.map((topic) => topics[topic]))}`,
+      content.except && `aber keine über ${disjunction.format(content.except.map((topic) => topics[topic]))}`,
       content.purposes === undefined
         ? 'zu jedem Zweck'
         : `zum Zweck: ${list.format(content.purposes.map((purpose) => purposes[purpose]))}`,

@@ -1,3 +1,5 @@
+import { type Topic } from '@careledger/model';
+
 /** Purposes that a patient can name in a sentence; the ledger knows more. Codes of HL7's v3-ActReason. */
 export const SPOKEN_PURPOSES = [
   'TREAT',
@@ -34,6 +36,10 @@ export interface ConsentContent {
   readonly recipients: readonly string[];
   /** Absent: all documents. */
   readonly categories: readonly SpokenCategory[] | undefined;
+  /** Sensitive topics of which documents are meant as well; absent: of none. */
+  readonly including: readonly Topic[] | undefined;
+  /** Sensitive topics of which no document is meant. */
+  readonly except: readonly Topic[] | undefined;
   /** Absent: every purpose. */
   readonly purposes: readonly SpokenPurpose[] | undefined;
   /** Written for people already; absent: without an end. */
