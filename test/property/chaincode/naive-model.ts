@@ -72,10 +72,20 @@ function naiveVote(place: Place, asks: Asks, item: ItemDescription, policy: Naiv
 function isEnough(way: readonly Place[], asks: Asks, item: ItemDescription, policy: NaivePolicy): boolean {
   if (!isPurposeNamed(way, asks)) return false;
   if (policy.strictness === 'off') return true;
-  const named = way.filter((place) => isAbout(place, item)).flatMap(({ rule }) => rule.labels ?? []);
-  const namedCodes = named.filter(({ system }) => system === SENSITIVITY_SYSTEM).map(({ code }) => code);
+  const named = way
+    .filter((place) => isAbout(place, item))
+    .flatMap(({ effect, rule }) => (rule.labels ?? []).map((label) => ({ effect, label })));
+  const namedCodes = named
+    .filter(({ label }) => label.system === SENSITIVITY_SYSTEM)
+    .map(({ label }) => label.code);
+  // What a denial says of a level, it says of that level and those above: of those below it has named none.
   const namesLevel = (level: string): boolean =>
-    named.some((label) => isLevel(label) && LEVELS.indexOf(label.code) >= LEVELS.indexOf(level));
+    named.some(
+      ({ effect, label }) =>
+        isLevel(label) &&
+        LEVELS.indexOf(label.code) >= LEVELS.indexOf(level) &&
+        (effect === 'permit' || LEVELS.indexOf(label.code) <= LEVELS.indexOf(levelOf(item))),
+    );
   const labels = item.labels ?? [];
   const strange = labels.filter((label) => !isLevel(label) && !isKnown(label));
   const codes = labels.filter(isKnown).map(({ code }) => code);

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { compileFunction } from 'node:vm';
 import * as model from '@careledger/model';
+import * as v from 'valibot';
 import type { Engine } from './vectors';
 
 const MODEL = dirname(require.resolve('@careledger/model'));
@@ -15,12 +16,24 @@ const FOLDERS = {
   terminology: join(MODEL, 'terminology'),
 };
 
-/** One change of one file: what stands there once, and what takes its place. */
-export interface Mutation {
+const SeededDefect = v.strictObject({
+  /** The rule of the decision that it breaks. */
+  rule: v.string(),
+  defect: v.string(),
   /** `consent/vote`, `compile/item`, `terminology/labels` ... */
-  readonly file: string;
-  readonly from: string;
-  readonly to: string;
+  file: v.string(),
+  /** What stands once in the compiled file, and what takes its place. */
+  from: v.string(),
+  to: v.string(),
+});
+
+/** One change of one file. */
+export type Mutation = Pick<v.InferOutput<typeof SeededDefect>, 'file' | 'from' | 'to'>;
+
+/** The defects that the vectors have to find. */
+export function readMutations(): v.InferOutput<typeof SeededDefect>[] {
+  const file = join(__dirname, '../../../vectors/mutants.json');
+  return v.parse(v.array(SeededDefect), JSON.parse(readFileSync(file, 'utf8')));
 }
 
 /** The decision with one thing changed in the compiled code, in memory. */
