@@ -104,7 +104,7 @@ describe('access', () => {
     ]);
   });
 
-  it('is denied for what this version does not know, whatever the consents say', async () => {
+  it('is denied for purposes that a request cannot support, and for restricted labels that no consent names', async () => {
     await care.granted(patient, 'consent-1', { effect: 'permit', purposes: ['BTG', 'PATRQT', 'TREAT'] });
     expect(await answer('request-1', clinician, 'BTG')).to.deep.equal(['deny', 'purpose-not-supported']);
     expect(await answer('request-2', clinician, 'PATRQT')).to.deep.equal(['deny', 'purpose-not-supported']);
@@ -119,6 +119,37 @@ describe('access', () => {
     };
     const restricted = resultOf(await care.ledger.submit(clinician, 'access.request', input));
     expect([restricted.effect, restricted.reason]).to.deep.equal(['deny', 'record-restricted']);
+    await care.granted(patient, 'consent-2', { effect: 'permit', labels: [label] });
+    const named = resultOf(
+      await care.ledger.submit(clinician, 'access.request', { ...input, request: 'request-4' }),
+    );
+    expect([named.effect, named.consents]).to.deep.equal(['permit', [{ consent: 'consent-2', version: 1 }]]);
+  });
+
+  it('follows the channel policy where no consent speaks, and in how far labels have to be named', async () => {
+    const label = { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'HIV' };
+    await care.anchored(patient, 'record-2', [label]);
+    const policy = {
+      version: 2,
+      hospitals: [A, B, C, 'HospitalD'],
+      suspended: [],
+      default: 'permit' as const,
+    };
+    const settle = async (next: TransactionInput<'policy.set'>) => {
+      for (const hospital of [A, B, C]) await care.ledger.submit(administrator(hospital), 'policy.set', next);
+    };
+    const asked = async (record: string, request: string) => {
+      const input = { patient: patient.id, record, purpose: 'TREAT', request, key: null } as const;
+      const { effect, reason, policy } = resultOf(
+        await care.ledger.submit(clinician, 'access.request', input),
+      );
+      return [effect, reason, policy];
+    };
+    await settle(policy);
+    expect(await asked('record-1', 'request-1')).to.deep.equal(['permit', 'permitted-by-default', 2]);
+    expect(await asked('record-2', 'request-2')).to.deep.equal(['deny', 'no-consent', 2]);
+    await settle({ ...policy, version: 3, strictness: 'off' });
+    expect(await asked('record-2', 'request-3')).to.deep.equal(['permit', 'permitted-by-default', 3]);
   });
 
   it('is denied to suspended providers, with an ended licence, and from suspended hospitals', async () => {
