@@ -1,5 +1,6 @@
-import { CONFIDENTIALITY_SYSTEM, type Coding as ModelCoding } from '@careledger/model';
+import { CONFIDENTIALITY_SYSTEM, type Coding as ModelCoding, type DayPeriod } from '@careledger/model';
 import * as v from 'valibot';
+import { daysOf } from './days';
 import { type Coding, Described, type Encounter, type Labelled, Linked, type Resource } from './schemas';
 
 /** One encounter as a document to be encrypted and anchored. */
@@ -8,6 +9,8 @@ export interface ClinicalDocument {
   readonly encounter: string;
   /** When it took place, as the encounter says. */
   readonly period: { readonly start?: string; readonly end?: string };
+  /** The same in whole days, as far as they are dates that the ledger knows. */
+  readonly made: DayPeriod;
   /** For people; it may tell what the document is about. */
   readonly title: string;
   /** What kind of document it is. */
@@ -60,6 +63,7 @@ export function documentOf(
   return {
     encounter: encounter.id ?? names[0] ?? '',
     period: { ...(start !== undefined && { start }), ...(end !== undefined && { end }) },
+    made: daysOf(encounter.period ?? {}),
     title: titleOf(encounter, described),
     classes: kinds.length === 0 ? [encounterSummary] : kinds,
     labels: distinct([...bundleLabels, ...labels].map(whole)),

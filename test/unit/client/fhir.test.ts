@@ -92,6 +92,7 @@ describe('a FHIR bundle', () => {
     expect(first).to.deep.include({
       encounter: 'e1',
       period: encounter.period,
+      made: { start: '2025-02-03', end: '2025-02-04' },
       title: 'Annonce',
       classes: [{ system: 'http://loinc.org', code: '11488-4' }],
       labels: [...encounter.meta.security, ...condition.meta.security],
@@ -108,6 +109,18 @@ describe('a FHIR bundle', () => {
       classes: [{ system: 'http://loinc.org', code: '34133-9' }],
       labels: [],
     });
+  });
+
+  it('dates a document by the days of its encounter, as far as they are dates', () => {
+    const made = (period: object) => taken(bundle(patient, { ...encounter, period })).documents[0]?.made;
+    expect(made({ start: '2025-02-03T23:30:00+09:00', end: '2025-02' })).to.deep.equal({
+      start: '2025-02-03',
+      end: '2025-02',
+    });
+    expect(made({ start: '2024-02-29' })).to.deep.equal({ start: '2024-02-29' });
+    expect(made({ start: '2025-02-29', end: 'yesterday' })).to.deep.equal({});
+    expect(made({ start: '2025-02-03', end: '2025-01' })).to.deep.equal({});
+    expect(made({ start: '1492-10-12', end: '2025' })).to.deep.equal({ end: '2025' });
   });
 
   describe('takes a security label from wherever it stands:', () => {

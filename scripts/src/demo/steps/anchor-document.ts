@@ -16,7 +16,7 @@ export async function anchorDocument(patient: Patient, document: ClinicalDocumen
   const { record, digest, size, item } = await registrar.records.anchor({
     patient: patient.id,
     document: sealed,
-    about: { classes: document.classes, labels: document.labels },
+    about: { classes: document.classes, labels: document.labels, made: document.made },
     fileKey: patient.fileKey,
   });
   return { record, title: document.title, digest, size, tokens: item.t.length };
