@@ -12,34 +12,17 @@ import {
   LIFECYCLE_NAMESPACE,
   verifyBlock,
 } from '@careledger/fabric-embedded/rooms/validation/index';
-import {
-  CHAINCODE,
-  createTestChannel,
-  type Sketch,
-  type TestChannel,
-  type TestOrganization,
-  testOrganization,
-} from '../../../support/embedded/test-channel';
-
-const value = Buffer.from('value');
+import { createTestChannel, type Sketch, type TestChannel } from '../../../support/embedded/test-channel';
+import { organizationsOf, put } from '../../../support/embedded/validation-fixture';
 
 describe('a validated block', () => {
-  let organizations: readonly TestOrganization[];
+  const organizations = organizationsOf('ABC');
 
-  before(async () => {
-    organizations = await Promise.all(['A', 'B', 'C'].map(testOrganization));
-  });
-
-  const put = (channel: TestChannel, key: string) =>
-    channel.transaction({
-      does: (rwset) => {
-        rwset.write(CHAINCODE, key, value);
-      },
-    });
+  const putOn = (channel: TestChannel, key: string) => channel.transaction({ does: put(key) });
 
   it('carries the codes and the commit hash in its metadata, and its data as they came', async () => {
     const channel = createTestChannel(organizations);
-    const transactions = [put(channel, 'a'), channel.transaction({ endorsers: [] })];
+    const transactions = [putOn(channel, 'a'), channel.transaction({ endorsers: [] })];
     const commit = await channel.commit(transactions);
     const block = decodeBlock(commit.block).view;
     expect(block.metadata).to.have.length(5);
@@ -65,7 +48,7 @@ describe('a validated block', () => {
         const channel = createTestChannel(organizations);
         await channel.commit(
           keys.map((key) =>
-            key === 'unendorsed' ? channel.transaction({ endorsers: [] }) : put(channel, key),
+            key === 'unendorsed' ? channel.transaction({ endorsers: [] }) : putOn(channel, key),
           ),
         );
         return Buffer.from((await channel.commit([])).commitHash).toString('hex');

@@ -1,54 +1,21 @@
 import { expect } from 'chai';
-import { encodeSignaturePolicy } from '@careledger/fabric-embedded/rooms/codec/policy';
 import { VALIDATION_CODE } from '@careledger/fabric-embedded/rooms/codec/validation-code';
-import type { SigningIdentity } from '@careledger/fabric-embedded/rooms/msp/types';
 import { parsePolicy } from '@careledger/fabric-embedded/rooms/policy/index';
-import {
-  implicitCollection,
-  LIFECYCLE_NAMESPACE,
-  VALIDATION_PARAMETER,
-} from '@careledger/fabric-embedded/rooms/validation/index';
+import { implicitCollection, LIFECYCLE_NAMESPACE } from '@careledger/fabric-embedded/rooms/validation/index';
 import { type Issued, signingIdentity } from '../../../support/embedded/certificates';
 import {
+  CHAINCODE,
+  definitionOf,
   type Sketch,
   type SketchedTransaction,
-  type TestChannel,
-  type TestOrganization,
-  CHAINCODE,
-  createTestChannel,
-  definitionOf,
-  testOrganization,
 } from '../../../support/embedded/test-channel';
+import { policy, put, validationFixture, value } from '../../../support/embedded/validation-fixture';
 
 const VALID = VALIDATION_CODE.VALID;
 const FAILURE = VALIDATION_CODE.ENDORSEMENT_POLICY_FAILURE;
-const value = Buffer.from('value');
 
 describe('validation of endorsements', () => {
-  let organizations: readonly TestOrganization[];
-  let channel: TestChannel;
-
-  before(async () => {
-    organizations = await Promise.all(['A', 'B', 'C', 'D'].map(testOrganization));
-  });
-
-  beforeEach(() => {
-    channel = createTestChannel(organizations);
-  });
-
-  /** Of organizations with names of one letter. */
-  const peers = (mspIds: string): SigningIdentity[] =>
-    Array.from(mspIds, (mspId) => organizations.find((organization) => organization.mspId === mspId)!.peer);
-  const by = (mspIds: string, does: Sketch['does'], more: Sketch = {}): SketchedTransaction =>
-    channel.transaction({ endorsers: peers(mspIds), ...(does && { does }), ...more });
-  const policy = (text: string) => [
-    { name: VALIDATION_PARAMETER, value: encodeSignaturePolicy(parsePolicy(text)) },
-  ];
-  const put =
-    (key: string): Sketch['does'] =>
-    (rwset) => {
-      rwset.write(CHAINCODE, key, value);
-    };
+  const { organizations, channel, by } = validationFixture('ABCD');
 
   describe('of a chaincode', () => {
     it('asks for a majority of the organizations by default', async () => {

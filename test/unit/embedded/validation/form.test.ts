@@ -5,36 +5,18 @@ import { encodeChaincodeHeaderExtension } from '@careledger/fabric-embedded/room
 import { encodeTransactionRwset } from '@careledger/fabric-embedded/rooms/codec/rwset';
 import { VALIDATION_CODE } from '@careledger/fabric-embedded/rooms/codec/validation-code';
 import { signingIdentity } from '../../../support/embedded/certificates';
-import {
-  type Sketch,
-  type TestChannel,
-  type TestOrganization,
-  CHAINCODE,
-  createTestChannel,
-  testOrganization,
-} from '../../../support/embedded/test-channel';
+import { CHAINCODE, type Sketch } from '../../../support/embedded/test-channel';
+import { put, validationFixture } from '../../../support/embedded/validation-fixture';
 
+/** What a good transaction does. */
+const plain: Sketch = { does: put('key') };
 const garbage = Buffer.from('ff', 'hex');
-const put: Sketch = {
-  does: (rwset) => {
-    rwset.write(CHAINCODE, 'key', Buffer.from('value'));
-  },
-};
 
 describe('validation of a transaction, before anybody asks who endorsed it', () => {
-  let organizations: readonly TestOrganization[];
-  let channel: TestChannel;
-
-  before(async () => {
-    organizations = await Promise.all(['A', 'B', 'C'].map(testOrganization));
-  });
-
-  beforeEach(() => {
-    channel = createTestChannel(organizations);
-  });
+  const { organizations, channel } = validationFixture('ABC');
 
   const codeOf = async (changes: Sketch['changes']): Promise<number | undefined> =>
-    (await channel.codes(channel.transaction({ ...put, changes: changes ?? {} })))[0];
+    (await channel.codes(channel.transaction({ ...plain, changes: changes ?? {} })))[0];
 
   it('accepts one that is as it should be', async () => {
     expect(await codeOf({})).to.equal(VALIDATION_CODE.VALID);
@@ -139,12 +121,12 @@ describe('validation of a transaction, before anybody asks who endorsed it', () 
   it('answers BAD_CREATOR_SIGNATURE to somebody of another CA', async () => {
     const [, other] = organizations;
     const stranger = signingIdentity('A', await other!.authority.issue({ name: 'x', units: ['client'] }));
-    const transaction = channel.transaction({ ...put, creator: stranger });
+    const transaction = channel.transaction({ ...plain, creator: stranger });
     expect(await channel.codes(transaction)).to.deep.equal([VALIDATION_CODE.BAD_CREATOR_SIGNATURE]);
   });
 
   it('answers INVALID_CHAINCODE to a chaincode that the channel has not agreed on', async () => {
-    const called = channel.transaction({ ...put, chaincode: 'unknown' });
+    const called = channel.transaction({ ...plain, chaincode: 'unknown' });
     const written = channel.transaction({
       does: (rwset) => {
         rwset.write('unknown', 'key', Buffer.from('v'));
@@ -157,14 +139,14 @@ describe('validation of a transaction, before anybody asks who endorsed it', () 
   });
 
   it('answers DUPLICATE_TXID to an id of an earlier block, valid or not', async () => {
-    const first = channel.transaction({ ...put, endorsers: [] });
+    const first = channel.transaction({ ...plain, endorsers: [] });
     expect(await channel.codes(first)).to.deep.equal([VALIDATION_CODE.ENDORSEMENT_POLICY_FAILURE]);
     expect(await channel.codes(first)).to.deep.equal([VALIDATION_CODE.DUPLICATE_TXID]);
   });
 
   it('takes the first valid one of those with the same id in a block', async () => {
     const [unendorsed, good, again] = [[], undefined, undefined].map((endorsers) =>
-      channel.transaction({ ...put, nonce: Buffer.from('same'), ...(endorsers && { endorsers }) }),
+      channel.transaction({ ...plain, nonce: Buffer.from('same'), ...(endorsers && { endorsers }) }),
     );
     expect(await channel.codes(unendorsed!, good!, again!)).to.deep.equal([
       VALIDATION_CODE.ENDORSEMENT_POLICY_FAILURE,
@@ -185,8 +167,8 @@ describe('validation of a transaction, before anybody asks who endorsed it', () 
   });
 
   it('is not stopped by any of them', async () => {
-    const sketches = cases.map(([, changes]) => channel.transaction({ ...put, changes: changes ?? {} }));
-    const codes = await channel.codes(...sketches, channel.transaction(put));
+    const sketches = cases.map(([, changes]) => channel.transaction({ ...plain, changes: changes ?? {} }));
+    const codes = await channel.codes(...sketches, channel.transaction(plain));
     expect(codes).to.deep.equal([...cases.map(([, , code]) => VALIDATION_CODE[code]), VALIDATION_CODE.VALID]);
   });
 });

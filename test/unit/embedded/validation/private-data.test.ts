@@ -2,33 +2,13 @@ import { expect } from 'chai';
 import { VALIDATION_CODE } from '@careledger/fabric-embedded/rooms/codec/validation-code';
 import type { Version } from '@careledger/fabric-embedded/rooms/rwset/index';
 import { implicitCollection } from '@careledger/fabric-embedded/rooms/validation/index';
-import {
-  type Sketch,
-  type SketchedTransaction,
-  type TestChannel,
-  type TestOrganization,
-  CHAINCODE,
-  createTestChannel,
-  testOrganization,
-} from '../../../support/embedded/test-channel';
+import { CHAINCODE, type SketchedTransaction } from '../../../support/embedded/test-channel';
+import { nothing, validationFixture, value } from '../../../support/embedded/validation-fixture';
 
 const { VALID, MVCC_READ_CONFLICT: CONFLICT } = VALIDATION_CODE;
-const value = Buffer.from('value');
-const nothing = new Uint8Array();
 
 describe('validation of private data', () => {
-  let organizations: readonly TestOrganization[];
-  let channel: TestChannel;
-
-  before(async () => {
-    organizations = await Promise.all(['A', 'B', 'C'].map(testOrganization));
-  });
-
-  beforeEach(() => {
-    channel = createTestChannel(organizations);
-  });
-
-  const tx = (does: Sketch['does']): SketchedTransaction => channel.transaction(does && { does });
+  const { channel, tx } = validationFixture('ABC');
 
   const own = implicitCollection('A');
   const putPrivate = (key: string, content: Uint8Array = value): SketchedTransaction =>

@@ -1,39 +1,14 @@
 import { expect } from 'chai';
 import { VALIDATION_CODE } from '@careledger/fabric-embedded/rooms/codec/validation-code';
 import { createRangeSummary } from '@careledger/fabric-embedded/rooms/rwset/index';
-import type { RangeRead, RwsetBuilder, Version } from '@careledger/fabric-embedded/rooms/rwset/index';
-import {
-  type Sketch,
-  type SketchedTransaction,
-  type TestChannel,
-  type TestOrganization,
-  CHAINCODE,
-  createTestChannel,
-  testOrganization,
-} from '../../../support/embedded/test-channel';
+import type { RangeRead, RwsetBuilder } from '@careledger/fabric-embedded/rooms/rwset/index';
+import { CHAINCODE, type SketchedTransaction } from '../../../support/embedded/test-channel';
+import { nothing, put, validationFixture, value } from '../../../support/embedded/validation-fixture';
 
 const { VALID, PHANTOM_READ_CONFLICT: PHANTOM } = VALIDATION_CODE;
-const value = Buffer.from('value');
-const nothing = new Uint8Array();
 
 describe('validation of ranges that were read', () => {
-  let organizations: readonly TestOrganization[];
-  let channel: TestChannel;
-
-  before(async () => {
-    organizations = await Promise.all(['A', 'B', 'C'].map(testOrganization));
-  });
-
-  beforeEach(() => {
-    channel = createTestChannel(organizations);
-  });
-
-  const tx = (does: Sketch['does']): SketchedTransaction => channel.transaction(does && { does });
-  const put = (...keys: readonly string[]): SketchedTransaction =>
-    tx((rwset) => {
-      for (const key of keys) rwset.write(CHAINCODE, key, value);
-    });
-  const versionOf = (key: string): Version | undefined => channel.state.get(CHAINCODE, key)?.version;
+  const { channel, tx, versionOf } = validationFixture('ABC');
 
   /** Reads the range as a simulator would, and as far as `limit`. */
   const range = (startKey: string, endKey: string, limit = Infinity): RangeRead => {
@@ -57,7 +32,7 @@ describe('validation of ranges that were read', () => {
   for (const count of [0, 3, 50, 51, 200, 2_700]) {
     describe(`of ${count} results`, () => {
       beforeEach(async () => {
-        await channel.commit([put(...many(count))]);
+        await channel.commit([tx(put(...many(count)))]);
       });
 
       it('accepts what has not changed', async () => {
@@ -66,13 +41,13 @@ describe('validation of ranges that were read', () => {
 
       it('refuses a key more', async () => {
         const [transaction, again] = [reading(range('k', 'l')), reading(range('k', 'l'))];
-        expect(await channel.codes(put('k99999'), transaction)).to.deep.equal([VALID, PHANTOM]);
+        expect(await channel.codes(tx(put('k99999')), transaction)).to.deep.equal([VALID, PHANTOM]);
         expect(await channel.codes(again)).to.deep.equal([PHANTOM]);
       });
 
       it('is not touched by a key beside it', async () => {
         const transaction = reading(range('k', 'l'));
-        expect(await channel.codes(put('l', 'j'), transaction)).to.deep.equal([VALID, VALID]);
+        expect(await channel.codes(tx(put('l', 'j')), transaction)).to.deep.equal([VALID, VALID]);
       });
 
       if (count === 0) return;
@@ -88,23 +63,23 @@ describe('validation of ranges that were read', () => {
 
       it('refuses another version', async () => {
         const transaction = reading(range('k', 'l'));
-        expect(await channel.codes(put('k00000'), transaction)).to.deep.equal([VALID, PHANTOM]);
+        expect(await channel.codes(tx(put('k00000')), transaction)).to.deep.equal([VALID, PHANTOM]);
       });
     });
   }
 
   it('ends with the last key that was seen where the reader stopped', async () => {
-    await channel.commit([put('k1', 'k2', 'k3')]);
+    await channel.commit([tx(put('k1', 'k2', 'k3'))]);
     const seenTwo = range('k', 'l', 2);
     expect(seenTwo.endKey).to.equal('k2');
-    expect(await channel.codes(put('k3', 'k4'), reading(seenTwo))).to.deep.equal([VALID, VALID]);
+    expect(await channel.codes(tx(put('k3', 'k4')), reading(seenTwo))).to.deep.equal([VALID, VALID]);
     const [again, inserted] = [reading(seenTwo), reading(seenTwo)];
-    expect(await channel.codes(put('k2'), again)).to.deep.equal([VALID, PHANTOM]);
-    expect(await channel.codes(put('k11'), inserted)).to.deep.equal([VALID, PHANTOM]);
+    expect(await channel.codes(tx(put('k2')), again)).to.deep.equal([VALID, PHANTOM]);
+    expect(await channel.codes(tx(put('k11')), inserted)).to.deep.equal([VALID, PHANTOM]);
   });
 
   it('is not touched by the deletion of what was not there', async () => {
-    await channel.commit([put('k1', 'k3')]);
+    await channel.commit([tx(put('k1', 'k3'))]);
     const transaction = reading(range('k', 'l'));
     const remove = tx((rwset) => {
       rwset.write(CHAINCODE, 'k2', nothing);
@@ -114,7 +89,7 @@ describe('validation of ranges that were read', () => {
 
   it('takes keys in the order of their UTF-8 bytes', async () => {
     const [high, higher] = ['k\uffee', 'k\u{1f600}'];
-    await channel.commit([put(higher, high)]);
+    await channel.commit([tx(put(higher, high))]);
     const results = [high, higher].map((key) => ({ key, version: versionOf(key) }));
     const found = { startKey: 'k', endKey: '', exhausted: true };
     expect(await channel.codes(reading({ ...found, reads: { raw: results } }))).to.deep.equal([VALID]);

@@ -1,39 +1,14 @@
 import { expect } from 'chai';
 import { VALIDATION_CODE } from '@careledger/fabric-embedded/rooms/codec/validation-code';
-import type { Version } from '@careledger/fabric-embedded/rooms/rwset/index';
 import { implicitCollection } from '@careledger/fabric-embedded/rooms/validation/index';
-import {
-  type Sketch,
-  type SketchedTransaction,
-  type TestChannel,
-  type TestOrganization,
-  CHAINCODE,
-  createTestChannel,
-  testOrganization,
-} from '../../../support/embedded/test-channel';
+import { CHAINCODE, type Sketch } from '../../../support/embedded/test-channel';
+import { nothing, put, validationFixture, value } from '../../../support/embedded/validation-fixture';
 
 const { VALID, MVCC_READ_CONFLICT: CONFLICT } = VALIDATION_CODE;
-const value = Buffer.from('value');
-const nothing = new Uint8Array();
 
 describe('validation of keys that were read', () => {
-  let organizations: readonly TestOrganization[];
-  let channel: TestChannel;
+  const { channel, tx, versionOf } = validationFixture('ABC');
 
-  before(async () => {
-    organizations = await Promise.all(['A', 'B', 'C'].map(testOrganization));
-  });
-
-  beforeEach(() => {
-    channel = createTestChannel(organizations);
-  });
-
-  const tx = (does: Sketch['does']): SketchedTransaction => channel.transaction(does && { does });
-  const put = (...keys: readonly string[]): SketchedTransaction =>
-    tx((rwset) => {
-      for (const key of keys) rwset.write(CHAINCODE, key, value);
-    });
-  const versionOf = (key: string): Version | undefined => channel.state.get(CHAINCODE, key)?.version;
   const read = (...keys: readonly string[]): Sketch['does'] => {
     const versions = keys.map((key) => [key, versionOf(key)] as const);
     return (rwset) => {
@@ -43,12 +18,12 @@ describe('validation of keys that were read', () => {
   };
 
   it('accepts what has not changed, with and without a value', async () => {
-    await channel.commit([put('a')]);
+    await channel.commit([tx(put('a'))]);
     expect(await channel.codes(tx(read('a', 'absent')))).to.deep.equal([VALID]);
   });
 
   it('refuses what an earlier block has written, deleted or created', async () => {
-    await channel.commit([put('a', 'b')]);
+    await channel.commit([tx(put('a', 'b'))]);
     const [a, b, c] = [tx(read('a')), tx(read('b')), tx(read('c'))];
     await channel.commit([
       tx((rwset) => {
@@ -61,22 +36,18 @@ describe('validation of keys that were read', () => {
   });
 
   it('refuses what a valid transaction of the block has written, not what an invalid one has', async () => {
-    await channel.commit([put('a', 'b')]);
+    await channel.commit([tx(put('a', 'b'))]);
     const stale = tx((rwset) => {
       rwset.read(CHAINCODE, 'a', undefined);
       rwset.write(CHAINCODE, 'b', value);
     });
-    expect(await channel.codes(tx(read('a')), put('a'), tx(read('a')), stale, tx(read('b')))).to.deep.equal([
-      VALID,
-      VALID,
-      CONFLICT,
-      CONFLICT,
-      VALID,
-    ]);
+    expect(
+      await channel.codes(tx(read('a')), tx(put('a')), tx(read('a')), stale, tx(read('b'))),
+    ).to.deep.equal([VALID, VALID, CONFLICT, CONFLICT, VALID]);
   });
 
   it('takes new metadata for a new version', async () => {
-    await channel.commit([put('a')]);
+    await channel.commit([tx(put('a'))]);
     const entries = [{ name: 'note', value }];
     const [early, late] = [tx(read('a')), tx(read('a'))];
     const metadata = tx((rwset) => {
@@ -93,7 +64,7 @@ describe('validation of keys that were read', () => {
   it('keeps value and metadata that transactions of one block write one after the other', async () => {
     const entries = [{ name: 'note', value }];
     await channel.commit([
-      put('a'),
+      tx(put('a')),
       tx((rwset) => {
         rwset.write(CHAINCODE, 'a', Buffer.from('new'));
       }),
@@ -119,14 +90,14 @@ describe('validation of keys that were read', () => {
       tx((rwset) => {
         rwset.write(CHAINCODE, 'a', nothing);
       }),
-      put('a'),
+      tx(put('a')),
     ]);
     expect(channel.state.get(CHAINCODE, 'a')?.metadata).to.deep.equal([]);
   });
 
   it('writes a history of public keys that valid transactions wrote', async () => {
     const { history } = await channel.commit([
-      put('a'),
+      tx(put('a')),
       tx((rwset) => {
         rwset.read(CHAINCODE, 'a', undefined);
         rwset.write(CHAINCODE, 'b', value);
