@@ -9,7 +9,7 @@ export type {
   DecisionItem,
   DecisionPolicy,
   DecisionRequest,
-} from './consent/decide';
+} from './consent/decision';
 export { contracts } from './contracts';
 export { toCareError } from './contracts/errors';
 export { GuardedChaincode } from './guard';

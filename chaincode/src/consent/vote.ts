@@ -8,7 +8,7 @@ import {
   type Rule,
   type Token,
 } from '@careledger/model';
-import type { DecisionRequest } from './decide';
+import type { DecisionRequest } from './decision';
 
 /** What the rules of a consent are held against. */
 export interface Circumstances {

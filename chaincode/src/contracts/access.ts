@@ -13,7 +13,8 @@ import {
   type TransactionOutput,
 } from '@careledger/model';
 import { Context, Returns, Transaction } from 'fabric-contract-api';
-import { decide, type Decision } from '../consent/decide';
+import { decide } from '../consent/decide';
+import type { Decision } from '../consent/decision';
 import { accessKey, accessPrefix, fileKey, patientPrefix, providerKey } from '../ledger/keys';
 import { ofState } from '../ledger/ledger';
 import type { Call } from './call';
