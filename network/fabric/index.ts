@@ -1,5 +1,5 @@
 export { FabricMissingError, findFabric, type FabricBinaries, type FabricProgram } from './binaries';
-export { packChaincode, type ChaincodeConnection, type ChaincodePackage } from './chaincodePackage';
+export { packChaincode, type ChaincodeConnection, type ChaincodePackage } from './chaincode-package';
 export type { FabricDeployment } from './lifecycle';
 export { FabricNetwork } from './network';
 export {

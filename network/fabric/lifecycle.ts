@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FabricBinaries } from './binaries';
-import { packChaincode } from './chaincodePackage';
+import { packChaincode } from './chaincode-package';
 import {
   ordererCrypto,
   ordererPorts,

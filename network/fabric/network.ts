@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { connect } from 'node:net';
 import { stringify } from 'yaml';
 import { findFabric, type FabricBinaries } from './binaries';
-import { CHANNEL_PROFILE, channelConfig, cryptoConfig } from './channelConfig';
+import { CHANNEL_PROFILE, channelConfig, cryptoConfig } from './channel-config';
 import { Lifecycle, type FabricDeployment } from './lifecycle';
-import { ordererConfig, peerConfig } from './nodeConfig';
+import { ordererConfig, peerConfig } from './node-config';
 import { ordererPorts, organizationPorts, type FabricOrganization, type FabricPlan } from './plan';
 import { Processes, run, waitUntil } from './processes';
 

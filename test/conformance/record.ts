@@ -1,9 +1,9 @@
 /* eslint-disable no-console -- a command that reports on the terminal */
-import { writeChain } from './support/blockChain';
+import { writeChain } from './support/block-chain';
 import { findCases, type ConformanceCase } from './support/cases';
-import { GatewayConnection } from './support/gatewayConnection';
+import { GatewayConnection } from './support/gateway-connection';
 import { CHANNEL } from './support/organizations';
-import { startRealFabric } from './support/realFabric';
+import { startRealFabric } from './support/real-fabric';
 import { writeRecording } from './support/recording';
 import { Runner } from './support/runner';
 import type { Target } from './support/target';

@@ -18,7 +18,7 @@ import {
   verifyBlock,
 } from '@careledger/fabric-embedded/rooms/validation/index';
 import { createMemoryState } from '../../support/embedded/memory-state';
-import { channelMsps, readChain } from '../support/blockChain';
+import { channelMsps, readChain } from '../support/block-chain';
 
 describe('blocks of real Fabric', () => {
   const chain = readChain();

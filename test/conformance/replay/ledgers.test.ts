@@ -3,7 +3,7 @@ import { EXPLAINED_DIFFERENCES } from '../differences';
 import { findCases } from '../support/cases';
 import { compare, type Difference } from '../support/compare';
 import { startEmbedded } from '../support/embedded';
-import { startRealFabric } from '../support/realFabric';
+import { startRealFabric } from '../support/real-fabric';
 import { readRecording } from '../support/recording';
 import { Runner } from '../support/runner';
 import type { Target } from '../support/target';

@@ -25,7 +25,7 @@ describe('recordings of real Fabric', () => {
 
 describe('docs/parity.md', () => {
   it('is what the recordings and the explained differences make of it', async () => {
-    expect(readFileSync(PARITY_PAGE, 'utf8'), 'run node test/dist/conformance/writeParity.js').to.equal(
+    expect(readFileSync(PARITY_PAGE, 'utf8'), 'run node test/dist/conformance/write-parity.js').to.equal(
       await parityPage(),
     );
   });

@@ -1,6 +1,6 @@
 import type { peer } from '@hyperledger/fabric-protos';
 import { toBytes } from '../probe/bytes';
-import type { CallError } from './gatewayConnection';
+import type { CallError } from './gateway-connection';
 
 /** A chaincode's answer as it is noted. */
 export function responseOf(

@@ -14,7 +14,7 @@ export async function parityPage(): Promise<string> {
   const text = [
     '# Parity of the embedded ledger with Hyperledger Fabric',
     '',
-    'This page is made by `node test/dist/conformance/writeParity.js`; do not edit it by hand.',
+    'This page is made by `node test/dist/conformance/write-parity.js`; do not edit it by hand.',
     '',
     ...introduction(recordings[0]?.[1]),
     '',

@@ -1,5 +1,5 @@
 import type { Script } from './cases';
-import { GatewayConnection } from './gatewayConnection';
+import { GatewayConnection } from './gateway-connection';
 import type { Target } from './target';
 import { World } from './world';
 

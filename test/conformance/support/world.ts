@@ -3,7 +3,7 @@ import { toBytes } from '../probe/bytes';
 import type { Program } from '../probe/program';
 import type { CallOptions, Draft, EventOptions } from './calls';
 import { decodeTransaction, nameOf, present } from './decode';
-import type { Answer, GatewayConnection } from './gatewayConnection';
+import type { Answer, GatewayConnection } from './gateway-connection';
 import type { SigningIdentity } from './identity';
 import { CHANNEL, PROBE } from './organizations';
 import { buildProposal } from './proposal';

@@ -1,5 +1,5 @@
 import { ORG1, ORG2, ORG3, ORG4 } from '../../support/organizations';
-import { blockLayout } from '../../support/blockLayout';
+import { blockLayout } from '../../support/block-layout';
 import type { Script } from '../../support/cases';
 
 export const script: Script = {
