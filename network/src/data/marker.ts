@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import * as v from 'valibot';
 import { messageOf, NetworkError, systemCode } from '../errors';
 import { isUnfinished, makeOwnFolder, writeFileIfChanged } from '../files/atomic';
@@ -52,7 +52,13 @@ export function readMarker(data: DataPaths): Marker | undefined {
     if (code === 'ENOTDIR') throw foreign(data, 'is not a folder');
     if (code !== 'ENOENT') throw damaged(data, messageOf(error));
     const strange = existsSync(data.dir)
-      ? readdirSync(data.dir).find((name) => !isUnfinished(name) && name !== basename(data.run))
+      ? readdirSync(data.dir).find(
+          (name) =>
+            !isUnfinished(name) &&
+            name !== basename(data.run) &&
+            // Another ledger's folder takes no part in this one: the demo keeps its own below the default folder.
+            !existsSync(join(data.dir, name, basename(data.marker))),
+        )
       : undefined;
     if (strange !== undefined) throw foreign(data, `holds ${strange} but was not made by careledger-network`);
     return undefined;

@@ -11,7 +11,14 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { effectiveTopology, loadTopology, NetworkError, readMarker, writeMarker } from '@careledger/network';
+import {
+  dataPaths,
+  effectiveTopology,
+  loadTopology,
+  NetworkError,
+  readMarker,
+  writeMarker,
+} from '@careledger/network';
 import { isAbandoned, lockHolder, putBack, tryLock } from '@careledger/network/internal/data/lock';
 import { isAlive, nameProcess } from '@careledger/network/internal/data/process';
 import { writeFileAtomic, writeFolderAtomic } from '@careledger/network/internal/files/atomic';
@@ -87,7 +94,15 @@ describe('a data folder', () => {
     expect(readdirSync(temporary.data.dir)).to.deep.equal(['thesis.txt']);
   });
 
-  it('is left alone where it is a file, or of another version', () => {
+  it('may hold the folder of another ledger beside its own files', () => {
+    const other = dataPaths(join(temporary.data.dir, 'other'));
+    writeMarker(other, marker);
+    writeMarker(temporary.data, marker);
+    expect(readMarker(temporary.data)).to.deep.equal(marker);
+    expect(readMarker(other)).to.deep.equal(marker);
+  });
+
+  it('is left alone where it is a file', () => {
     writeFileSync(temporary.data.dir, '');
     expect(codeOf(() => readMarker(temporary.data))).to.equal('DATA_FOREIGN');
   });
