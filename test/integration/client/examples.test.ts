@@ -55,11 +55,32 @@ describe('the examples of docs/integrators.md', () => {
       profile: profileOf('hospital-b'),
       identity: files.identity('hospital-b', 'registrar'),
     });
-    const clinicianB = await connect({
-      profile: profileOf('hospital-b'),
-      identity: files.identity('hospital-b', 'clinician'),
-    });
+    const clinicianMsp = files.identity('hospital-b', 'clinician');
+    const clinicianB = await connect({ profile: profileOf('hospital-b'), identity: clinicianMsp });
+    const adminA = await connect({ profile, identity: files.identity('hospital-a', 'admin') });
     expect(hospitalA.mspId).to.equal('HospitalAMSP');
+
+    // The network of the tests is set up already: the same again gets what stands.
+    // #region policy
+    const { policy, approvals } = await adminA.policy.set({
+      version: 1,
+      hospitals: ['HospitalAMSP', 'HospitalBMSP', 'HospitalCMSP', 'HospitalDMSP'],
+      suspended: [],
+      default: 'deny',
+    });
+    show(policy === null ? `set by ${approvals.join(', ')} so far` : `version ${policy.version} is in force`);
+    // #endregion
+    expect(told).to.include('version 1 is in force');
+
+    // #region provider
+    const provider = await hospitalB.providers.register({
+      provider: 'provider-b-01',
+      role: 'clinician',
+      certificate: await readFile(`${clinicianMsp}/signcerts/cert.pem`, 'utf8'),
+    });
+    show(`${provider.provider} of ${provider.hospital} is ${provider.status}`);
+    // #endregion
+    expect(told).to.include('provider-b-01 of HospitalBMSP is active');
 
     // #region key
     // On the patient's own device.
@@ -198,7 +219,7 @@ describe('the examples of docs/integrators.md', () => {
     // #region close
     await hospitalA.close();
     // #endregion
-    await Promise.all([hospitalB, clinicianB].map((connection: CareLedger) => connection.close()));
+    await Promise.all([hospitalB, clinicianB, adminA].map((connection: CareLedger) => connection.close()));
   });
 
   it('are the ones that stand there', async () => {
