@@ -70,6 +70,12 @@ function isLink(entry: object): boolean {
 }
 
 function readMetadata(file: string, path: string): v.InferOutput<typeof MetadataSchema> {
+  if (!existsSync(path)) {
+    throw new NetworkError(
+      'PACKAGE_INVALID',
+      `${file} is no chaincode package: a package holds metadata.json and code.tar.gz`,
+    );
+  }
   let metadata: v.InferOutput<typeof MetadataSchema>;
   try {
     metadata = v.parse(MetadataSchema, JSON.parse(readFileSync(path, 'utf8')));

@@ -67,6 +67,18 @@ describe('a chaincode package', () => {
     expect(readdirSync(temporary.data.chaincode)).to.deep.equal([`careledger_1.${digest}`]);
   });
 
+  it('is refused for an archive of something else, by its own name', async () => {
+    const folder = write(join(temporary.folder, 'other'), program);
+    const file = join(temporary.folder, 'other.tgz');
+    await tar.create({ gzip: true, file, cwd: folder }, ['package.json']);
+    const error = await rejection(prepare(file));
+    expect(error).to.have.property('code', 'PACKAGE_INVALID');
+    expect(error.message).to.equal(
+      `${file} is no chaincode package: a package holds metadata.json and code.tar.gz`,
+    );
+    expect(readdirSync(temporary.data.chaincode)).to.deep.equal([]);
+  });
+
   const refusals: readonly (readonly [string, string, Files, string])[] = [
     ['another type', '{"type":"ccaas","label":"c"}', program, 'of type ccaas'],
     ['a label that leads elsewhere', '{"type":"node","label":"../../x"}', program, 'a label starts'],
