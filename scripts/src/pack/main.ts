@@ -20,7 +20,7 @@ function checkLabel(label: string): string {
   throw new InvalidArgumentError('A label is made of letters and digits, joined by one of . + - _');
 }
 
-const command: Command = new Command('pack')
+const command: Command = new Command('./scripts/pack')
   .description('Packs the chaincode for a peer, and says the package id that its bytes come to.')
   .option('--label <label>', 'what the package is called', checkLabel, 'careledger_0.1.0')
   .addOption(
