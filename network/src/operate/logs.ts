@@ -1,5 +1,6 @@
 import { createReadStream, statSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { stripVTControlCharacters } from 'node:util';
 import { type DataPaths, dataPaths } from '../data/layout';
 import { lastLines } from '../logs/tail';
 import { findHospital } from '../topology/find';
@@ -7,6 +8,7 @@ import { topologyOf } from './running';
 
 export interface LogEntry {
   readonly from: 'ledger' | 'chaincode';
+  /** Without the colours that fabric-shim writes even into files: they are no text, and a terminal would obey them. */
   readonly line: string;
 }
 
@@ -26,7 +28,7 @@ const followEveryMs = 200;
  */
 export function logs(options: LogsOptions): LogEntry[] {
   return sources(dataPaths(options.data), options).flatMap(({ from, file, keep }) =>
-    lastLines(file, options.lines, keep).map((line) => ({ from, line })),
+    lastLines(file, options.lines, keep).map((line) => entry(from, line)),
   );
 }
 
@@ -45,11 +47,15 @@ export async function* followLogs(options: LogsOptions, signal: AbortSignal): As
       const complete = text.slice(0, text.lastIndexOf('\n') + 1);
       source.offset += Buffer.byteLength(complete);
       for (const line of complete.split('\n')) {
-        if (line.trim() !== '' && source.keep(line)) yield { from: source.from, line };
+        if (line.trim() !== '' && source.keep(line)) yield entry(source.from, line);
       }
     }
     await delay(followEveryMs, undefined, { signal }).catch(() => undefined);
   }
+}
+
+function entry(from: LogEntry['from'], line: string): LogEntry {
+  return { from, line: stripVTControlCharacters(line) };
 }
 
 interface Source {
