@@ -88,7 +88,7 @@ function readMetadata(file: string, path: string): v.InferOutput<typeof Metadata
   if (metadata.type !== 'node') {
     throw new NetworkError(
       'PACKAGE_INVALID',
-      `${file} is a package of type ${metadata.type}; this ledger runs packages of type node`,
+      `${file} is a package of type ${metadata.type}; this ledger runs the program itself: pack it as type node (CareLedger: ./scripts/pack --form node)`,
     );
   }
   return metadata;
