@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { type Demographics } from '../vault/demographics';
 import { demographicsOf } from './demographics';
-import { type ClinicalDocument, documentOf, type Entry } from './documents';
+import { type ClinicalDocument, documentOf, type Entry, labelsOf } from './documents';
 import { FHIR_REFUSALS, type FhirRefusal } from './refusals';
 import { Bundle, Encounter, Patient } from './schemas';
 
@@ -54,6 +54,8 @@ function readWhole(bytes: Uint8Array): BundleReading {
   }
   const patient = parseAs(Patient, found.resource, 'Patient');
   const patientNames = namesOf(found);
+  // Whoever labels the patient, as a VIP or as under protection, means all that is told of them.
+  const labelsOfAll = [...(bundle.meta?.security ?? []), ...labelsOf(found.resource)];
   const documents = entries
     .filter(({ resource }) => resource.resourceType === 'Encounter')
     .map((entry, index) => {
@@ -66,7 +68,7 @@ function readWhole(bytes: Uint8Array): BundleReading {
         encounter,
         namesOf(entry),
         entries.filter((other) => other !== entry),
-        bundle.meta?.security,
+        labelsOfAll,
       );
     });
   return { ok: true, patient: demographicsOf(patient), documents };

@@ -36,13 +36,13 @@ const encounterSummary: ModelCoding = { system: 'http://loinc.org', code: '34133
 /**
  * Gathers an encounter's document: the encounter, and every resource that says it belongs to it, as they are.
  *
- * @param bundleLabels security labels of the whole bundle
+ * @param labelsOfAll security labels of the whole bundle and of its patient: they restrict every document
  */
 export function documentOf(
   encounter: Encounter,
   names: readonly string[],
   entries: readonly Entry[],
-  bundleLabels: readonly Label[] = [],
+  labelsOfAll: readonly Label[],
 ): ClinicalDocument {
   const members = entries.filter(({ resource }) => resource !== encounter && belongsTo(resource, names));
   const described = members.flatMap(({ resource }) => {
@@ -66,14 +66,14 @@ export function documentOf(
     made: daysOf(encounter.period ?? {}),
     title: titleOf(encounter, described),
     classes: kinds.length === 0 ? [encounterSummary] : kinds,
-    labels: distinct([...bundleLabels, ...labels].map(whole)),
+    labels: distinct([...labelsOfAll, ...labels].map(whole)),
     bytes: new TextEncoder().encode(JSON.stringify(bundle)),
     contentType: 'application/fhir+json',
   };
 }
 
 /** Those of the resource and of what it contains. */
-function labelsOf(resource: Resource): Label[] {
+export function labelsOf(resource: Resource): Label[] {
   return [resource, ...(resource.contained ?? [])].flatMap(
     ({ meta, securityLabel = [], confidentiality }: Labelled): Label[] => [
       ...(meta?.security ?? []),

@@ -165,6 +165,13 @@ describe('a FHIR bundle', () => {
       });
     }
 
+    it('the patient, for every document', () => {
+      const labelled = { ...patient, meta: { security: [label] } };
+      const other = { ...plain, id: 'e2' };
+      const { documents } = taken(bundle(labelled, plain, other));
+      expect(documents.map(({ labels }) => labels)).to.deep.equal([[label], [label]]);
+    });
+
     it('or refuses a file whose labels cannot be read', () => {
       const unreadable = { ...condition, contained: [{ meta: { security: 'R' } }] };
       expect(readBundle(Buffer.from(JSON.stringify(bundle(patient, plain, unreadable))))).to.include({
