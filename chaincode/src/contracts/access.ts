@@ -6,7 +6,6 @@ import {
   MAX_PAGE,
   PatientFile,
   Provider,
-  verifyDirective,
   type ChannelPolicy,
   type CheckedInput,
   type PatientId,
@@ -19,7 +18,7 @@ import { accessKey, accessPrefix, fileKey, patientPrefix, providerKey } from '..
 import { ofState } from '../ledger/ledger';
 import type { Call } from './call';
 import { CareContract } from './care-contract';
-import { readFile } from './patient';
+import { signedByPatient } from './patient';
 import { readPolicy } from './policy';
 import { readRecord } from './record';
 
@@ -158,12 +157,7 @@ async function readLog(
   call: Call,
 ): Promise<TransactionOutput<'access.log'>> {
   const { patient, after, limit } = input;
-  const file = await readFile(call.ledger, patient);
-  const { payload } = verifyDirective(input.directive, file.key, {
-    typ: 'access.log',
-    channel: call.channel,
-    patient,
-  });
+  const { payload } = await signedByPatient('access.log', input, call);
   checkDirectiveTime(payload, call.nowSeconds);
   const start = after === undefined ? undefined : `${after.hospital}/${after.request}`;
   const page = await call.ledger.page(AccessEntry, accessPrefix(patient), start, limit ?? MAX_PAGE);

@@ -5,7 +5,6 @@ import {
   Consent,
   MAX_PAGE,
   RevokedConsent,
-  verifyDirective,
   type CheckedInput,
   type TransactionOutput,
 } from '@careledger/model';
@@ -13,7 +12,7 @@ import { Context, Returns, Transaction } from 'fabric-contract-api';
 import { closedKey, closedPrefix, consentKey, consentPrefix } from '../ledger/keys';
 import type { Call } from './call';
 import { CareContract } from './care-contract';
-import { readFile } from './patient';
+import { signedByPatient } from './patient';
 import { requireStanding } from './policy';
 
 /** Consents: what patients sign about who may read what. Any hospital carries them; none can forge or veto one. */
@@ -54,12 +53,7 @@ export class ConsentContract extends CareContract {
 async function grantConsent(input: CheckedInput<'consent.grant'>, call: Call): Promise<ActiveConsent> {
   const { ledger, caller } = call;
   const { patient } = input;
-  const file = await readFile(ledger, patient);
-  const { payload, digest } = verifyDirective(input.directive, file.key, {
-    typ: 'consent.grant',
-    channel: call.channel,
-    patient,
-  });
+  const { payload, digest } = await signedByPatient('consent.grant', input, call);
   const current = await ledger.read(ActiveConsent, consentKey(patient, payload.id));
   if (current?.digest === digest) return current;
   if (
@@ -103,12 +97,7 @@ async function grantConsent(input: CheckedInput<'consent.grant'>, call: Call): P
 async function revokeConsent(input: CheckedInput<'consent.revoke'>, call: Call): Promise<RevokedConsent> {
   const { ledger, caller } = call;
   const { patient } = input;
-  const file = await readFile(ledger, patient);
-  const { payload, digest } = verifyDirective(input.directive, file.key, {
-    typ: 'consent.revoke',
-    channel: call.channel,
-    patient,
-  });
+  const { payload, digest } = await signedByPatient('consent.revoke', input, call);
   const closed = await ledger.read(RevokedConsent, closedKey(patient, payload.id));
   if (closed !== undefined) return closed;
   checkDirectiveTime(payload, call.nowSeconds);

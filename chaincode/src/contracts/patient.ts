@@ -7,7 +7,9 @@ import {
   thumbprint,
   verifyDirective,
   type CheckedInput,
+  type DirectiveType,
   type PatientId,
+  type SignedDirective,
 } from '@careledger/model';
 import { Context, Returns, Transaction } from 'fabric-contract-api';
 import { fileKey, publicKeyKey } from '../ledger/keys';
@@ -42,6 +44,20 @@ export async function readFile(ledger: Ledger, patient: PatientId): Promise<Pati
   const file = await ledger.read(PatientFile, fileKey(patient));
   if (file === undefined) throw new CareError('NOT_FOUND', 'There is no such patient file.');
   return file;
+}
+
+/**
+ * Verifies what a patient signed against the key of the file.
+ *
+ * @throws CareError NOT_FOUND, SIGNATURE_INVALID; INVALID_ARGUMENT
+ */
+export async function signedByPatient<T extends DirectiveType>(
+  typ: T,
+  { patient, directive }: { readonly patient: PatientId; readonly directive: string },
+  { ledger, channel }: Call,
+): Promise<SignedDirective<T>> {
+  const { key } = await readFile(ledger, patient);
+  return verifyDirective(directive, key, { typ, channel, patient });
 }
 
 async function registerPatient(input: CheckedInput<'patient.register'>, call: Call): Promise<PatientFile> {
