@@ -39,7 +39,7 @@ const bytes =
     ? packNode(label, path.join(__dirname, '../../../..'))
     : packService(label, readConnection());
 mkdirSync(out, { recursive: true });
-const file = path.join(out, `${label}.tar.gz`);
+const file = path.join(out, `${label}.${form}.tar.gz`);
 writeFileSync(file, bytes);
 process.stdout.write(`${file}\n${label}:${createHash('sha256').update(bytes).digest('hex')}\n`);
 

@@ -38,7 +38,7 @@ describe('the packed chaincode in its node form', function () {
       '--out',
       folder,
     ]);
-    await extract({ file: path.join(folder, 'careledger_0.1.0.tar.gz'), cwd: folder });
+    await extract({ file: path.join(folder, 'careledger_0.1.0.node.tar.gz'), cwd: folder });
     const metadata: unknown = JSON.parse(await readFile(path.join(folder, 'metadata.json'), 'utf8'));
     expect(metadata).to.deep.equal({ type: 'node', label: 'careledger_0.1.0' });
     const code = path.join(folder, 'code');
