@@ -1,4 +1,4 @@
-import { AccessContract } from './access';
+import { AccessContract } from './access/contract';
 import { ConsentContract } from './consent';
 import { DemographicsContract } from './demographics';
 import { PatientContract } from './patient';

@@ -1,0 +1,26 @@
+import {
+  AccessEntry,
+  checkDirectiveTime,
+  MAX_PAGE,
+  type CheckedInput,
+  type TransactionOutput,
+} from '@careledger/model';
+import { accessPrefix } from '../../ledger/keys';
+import type { Call } from '../call';
+import { signedByPatient } from '../patient';
+
+/** The patient's log, for whoever brings the patient's signature. */
+export async function readLog(
+  input: CheckedInput<'access.log'>,
+  call: Call,
+): Promise<TransactionOutput<'access.log'>> {
+  const { patient, after, limit } = input;
+  const { payload } = await signedByPatient('access.log', input, call);
+  checkDirectiveTime(payload, call.nowSeconds);
+  const start = after === undefined ? undefined : `${after.hospital}/${after.request}`;
+  const page = await call.ledger.page(AccessEntry, accessPrefix(patient), start, limit ?? MAX_PAGE);
+  const entries = page.entries.map((entry) => entry.value);
+  const last = entries.at(-1);
+  const next = page.hasMore && last ? { hospital: last.hospital, request: last.request } : null;
+  return { entries, next };
+}

@@ -1,0 +1,13 @@
+import type { CheckedInput, TransactionOutput } from '@careledger/model';
+import type { Call } from '../call';
+import { decideNow } from './decide-now';
+import { requireRegisteredProvider } from './requester';
+
+/** What a request would come to now. */
+export async function previewAccess(
+  input: CheckedInput<'access.preview'>,
+  call: Call,
+): Promise<TransactionOutput<'access.preview'>> {
+  const { decision } = await decideNow(input, call, await requireRegisteredProvider(call));
+  return { preview: true, effect: decision.effect };
+}

@@ -1,0 +1,59 @@
+import { AccessEntry, CareError, type CheckedInput, type Provider } from '@careledger/model';
+import { accessKey } from '../../ledger/keys';
+import type { Call } from '../call';
+import { decideNow } from './decide-now';
+import { requireRegisteredProvider } from './requester';
+
+/** Decides about a record and writes the answer into the patient's log, a denial too. */
+export async function requestAccess(input: CheckedInput<'access.request'>, call: Call): Promise<AccessEntry> {
+  const { ledger, caller } = call;
+  // First of all: neither an answer nor whether there is one is for a certificate that does not speak for the provider.
+  const provider = await requireRegisteredProvider(call);
+  const key = accessKey(input.patient, caller.hospital, input.request);
+  const existing = await ledger.read(AccessEntry, key);
+  if (existing !== undefined) return firstAnswer(existing, input, provider);
+
+  const { decision, policy } = await decideNow(input, call, provider);
+  const [first] = decision.reasons;
+  if (first === undefined) throw new TypeError('A decision gives at least one reason.');
+  const entry: AccessEntry = {
+    ...input,
+    hospital: caller.hospital,
+    provider: provider.provider,
+    role: provider.role,
+    effect: decision.effect,
+    reason: first.reason,
+    consents: [...first.consents],
+    policy: policy.version,
+    at: call.now,
+  };
+  await ledger.write(key, entry);
+  ledger.announce({
+    type: 'access.decided',
+    patient: entry.patient,
+    record: entry.record,
+    request: entry.request,
+    hospital: entry.hospital,
+    provider: entry.provider,
+    purpose: entry.purpose,
+    effect: entry.effect,
+  });
+  return entry;
+}
+
+/** The same request again gets its first answer, whatever has been granted or revoked since. */
+function firstAnswer(
+  existing: AccessEntry,
+  input: CheckedInput<'access.request'>,
+  { provider }: Provider,
+): AccessEntry {
+  const same =
+    existing.provider === provider &&
+    existing.record === input.record &&
+    existing.purpose === input.purpose &&
+    existing.key === input.key;
+  if (!same) {
+    throw new CareError('CONFLICT', 'The id of this request is taken by another one; use a new id.');
+  }
+  return existing;
+}
