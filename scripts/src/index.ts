@@ -10,3 +10,8 @@ export { fileLine, folderTold } from './demo/tell/fhir-words';
 export { wrap } from './demo/tell/layout';
 export { createTeller, type Teller, type Told } from './demo/tell/teller';
 export { untilSeen } from './demo/until-seen';
+/** What `./scripts/bench` is made of, for its tests. */
+export { type Bench, type BenchContext, judged, type Measure, meetsBar } from './bench/bench';
+export { BENCHES } from './bench/benches';
+export { load, type Rate } from './bench/load';
+export { measureLine } from './bench/report';

@@ -1,0 +1,6 @@
+import type { Bench } from './bench';
+import { againstFabric } from './benches/against-fabric';
+import { start } from './benches/start';
+
+/** Every bench there is. A new one is a file in `benches/` and a line here. */
+export const BENCHES: readonly Bench[] = [...againstFabric, ...start];

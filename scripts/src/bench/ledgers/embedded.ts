@@ -1,0 +1,69 @@
+import {
+  dataPaths,
+  deploy,
+  down,
+  freePorts,
+  loadTopology,
+  nodeNames,
+  status,
+  type Topology,
+  up,
+} from '@careledger/network';
+import path from 'node:path';
+import { bytesBelow, connectTo } from './connection';
+import type { BenchLedger } from './types';
+
+/** Of the benches' chaincode: a folder with a package.json, as an operator deploys one. */
+export const CHAINCODE_FOLDER = path.join(__dirname, '../../../../src/bench/chaincode');
+
+/** An embedded ledger in a process of its own, as an operator has it. */
+export interface EmbeddedBenchLedger extends BenchLedger {
+  readonly data: string;
+  readonly topology: Topology;
+  /** Process id of the ledger. */
+  pid(): Promise<number>;
+  /** Number of blocks. */
+  height(): Promise<number>;
+}
+
+/** @param data an empty folder */
+export async function startEmbedded(data: string): Promise<EmbeddedBenchLedger> {
+  const topology = await freePorts(loadTopology());
+  await up({ data, topology });
+  try {
+    await deploy({ data, source: CHAINCODE_FOLDER });
+    const { contract, close } = await connectToEmbedded(data, topology);
+    return {
+      name: 'the embedded ledger',
+      data,
+      topology,
+      contract,
+      pid: async () => (await status({ data })).pid,
+      height: async () => (await status({ data })).hospitals[0]?.height ?? 0,
+      bytesOnDisk: () => bytesBelow([dataPaths(data).ledger]),
+      [Symbol.asyncDispose]: async () => {
+        close();
+        await down({ data });
+      },
+    };
+  } catch (error) {
+    await down({ data });
+    throw error;
+  }
+}
+
+/** Connects as the first hospital's registrar. */
+export function connectToEmbedded(data: string, { channel, chaincode, hospitals }: Topology) {
+  const [first] = hospitals;
+  if (!first) throw new Error('The topology has no hospital.');
+  const paths = dataPaths(data).hospital(first.name);
+  return connectTo({
+    address: `localhost:${first.ports.peer}`,
+    serverName: nodeNames.peer(first.name),
+    tlsRootFile: path.join(paths.tlsCa, 'ca-cert.pem'),
+    mspId: first.mspId,
+    msp: paths.user('registrar').msp,
+    channel,
+    chaincode,
+  });
+}
