@@ -51,6 +51,12 @@ export {
 export { TOPICS, type Topic } from '@careledger/model';
 export { isSentenceOf, type ShownSentence } from './signing/sentence';
 export {
+  generateWebPatientKey,
+  type WebKeyPair,
+  type WebPatientKey,
+  webPatientKey,
+} from './signing/web-patient-key';
+export {
   SPOKEN_CATEGORIES,
   SPOKEN_PURPOSES,
   type SpokenCategory,

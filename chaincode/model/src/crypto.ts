@@ -1,13 +1,12 @@
 /**
- * The only file that touches a cryptography library, so that another platform replaces this one alone.
- * Everything is synchronous, as a chaincode wants it.
+ * The only file that touches a cryptography library, so that another platform replaces this one alone: browsers take
+ * `crypto.browser.ts` (the member `browser` of package.json). Everything is synchronous, as a chaincode wants it.
  */
 import { createHash, createHmac, createPublicKey, hkdfSync, verify } from 'node:crypto';
+import { isLowS } from './low-s';
 import type { PublicKeyJwk } from './values';
 
-/** The order of P-256 (SEC 2, secp256r1), halved: a signature's s above it has a twin below it. */
-const P256_ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
-const HALF_ORDER = P256_ORDER / 2n;
+export { isLowS, toLowS } from './low-s';
 
 export function sha256(bytes: Uint8Array): Uint8Array {
   return createHash('sha256').update(bytes).digest();
@@ -55,22 +54,4 @@ export function verifyEs256(jwk: PublicKeyJwk, message: Uint8Array, signature: U
   } catch {
     return false;
   }
-}
-
-/** Whether s of a 64-byte signature is in the lower half, so that nobody makes a second valid one of it. */
-export function isLowS(signature: Uint8Array): boolean {
-  return readBigInt(signature.subarray(32)) <= HALF_ORDER;
-}
-
-/** The twin of a 64-byte signature whose s is in the lower half; signers call it, verifiers only check. */
-export function toLowS(signature: Uint8Array): Uint8Array {
-  if (isLowS(signature)) return signature;
-  const s = P256_ORDER - readBigInt(signature.subarray(32));
-  const result = new Uint8Array(signature);
-  result.set(Buffer.from(s.toString(16).padStart(64, '0'), 'hex'), 32);
-  return result;
-}
-
-function readBigInt(bytes: Uint8Array): bigint {
-  return BigInt(`0x${Buffer.from(bytes).toString('hex')}`);
 }

@@ -9,7 +9,6 @@ import {
   SCHEMA,
   TERMINOLOGY,
 } from '@careledger/model';
-import { randomUUID } from 'node:crypto';
 import type * as v from 'valibot';
 import { checked } from '../call/operations';
 import { type ConsentDraft } from './consent-draft';
@@ -77,7 +76,7 @@ export interface PatientSigner {
 }
 
 export function patientSigner({
-  patient = randomUUID(),
+  patient = crypto.randomUUID(),
   key,
   language = 'en',
   channel = CHANNEL,
@@ -123,7 +122,7 @@ export function patientSigner({
       }))),
       key: key.publicKey,
     }),
-    grant: async (draft, { fileKey, consent = randomUUID(), replaces }) => {
+    grant: async (draft, { fileKey, consent = crypto.randomUUID(), replaces }) => {
       const rule = checked(() => draft.compile(fileKey));
       return signed('consent.grant', consent, draft.sentence(language), replaces, (common) => ({
         ...common,
@@ -138,7 +137,7 @@ export function patientSigner({
         body: {},
       })),
     readLog: () =>
-      signed('access.log', randomUUID(), words.readLog, undefined, (common) => ({
+      signed('access.log', crypto.randomUUID(), words.readLog, undefined, (common) => ({
         ...common,
         typ: 'access.log',
         body: {},

@@ -1,5 +1,4 @@
 import { base64url, digestOfSentence } from '@careledger/model';
-import { randomBytes } from 'node:crypto';
 import type * as v from 'valibot';
 import { type Sentence } from '@careledger/model';
 
@@ -16,7 +15,7 @@ export interface ShownSentence {
 }
 
 export function shownSentence(language: string, text: string): ShownSentence {
-  return { language, text, salt: base64url(randomBytes(16)) };
+  return { language, text, salt: base64url(crypto.getRandomValues(new Uint8Array(16))) };
 }
 
 /** What a directive says about the sentence. */
