@@ -11,7 +11,7 @@ import {
   type PatientSigner,
 } from '@careledger/client';
 import { type Vault } from '@careledger/client/vault';
-import { type MedicalRecord } from '@careledger/model';
+import { type MedicalRecord, type PermitReason } from '@careledger/model';
 
 /** Tells whether two types are the same. */
 type Same<A, B> = [A, B] extends [B, A] ? true : false;
@@ -28,7 +28,7 @@ export async function decisions(ledger: CareLedger, vault: Vault, record: Medica
   await vault.open(decision, record);
   if (decision.effect === 'permit') {
     await vault.open(decision, record);
-    use(true satisfies Same<typeof decision.reason, 'permitted-by-consent' | 'permitted-by-default'>);
+    use(true satisfies Same<typeof decision.reason, PermitReason>);
   } else {
     // @ts-expect-error -- a denial opens nothing
     await vault.open(decision, record);

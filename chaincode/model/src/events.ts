@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { Effect } from './contracts/access';
 import { Purpose } from './rule';
-import { ConsentId, MspId, PatientId, ProviderId, RecordId, RequestId, Version } from './values';
+import { REVIEW_VERDICTS } from './terminology/break-glass';
+import { ConsentId, Instant, MspId, PatientId, ProviderId, RecordId, RequestId, Version } from './values';
 
 const provider = { hospital: MspId, provider: ProviderId, version: Version };
 
@@ -38,9 +39,21 @@ export const CareEvent = v.variant('type', [
     record: RecordId,
     request: RequestId,
     hospital: MspId,
-    provider: ProviderId,
+    provider: v.nullable(ProviderId),
     purpose: Purpose,
     effect: Effect,
+    /** The glass was broken: for the patient, and for the custodian's privacy officer to review. */
+    breakGlass: v.exactOptional(v.strictObject({ custodian: MspId, due: Instant })),
+  }),
+  v.strictObject({
+    type: v.literal('access.reviewed'),
+    patient: PatientId,
+    request: RequestId,
+    hospital: MspId,
+    provider: ProviderId,
+    verdict: v.picklist(REVIEW_VERDICTS),
+    /** The hospital of the officer. */
+    by: MspId,
   }),
 ]);
 export type CareEvent = v.InferOutput<typeof CareEvent>;

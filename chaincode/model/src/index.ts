@@ -12,6 +12,8 @@ export * from './contracts/provider';
 export * from './contracts/record';
 export * from './contracts/transaction';
 export * from './crypto';
+export { decide } from './decision/decide';
+export type * from './decision/decision';
 export * from './digest';
 export * from './errors';
 export * from './events';
@@ -29,6 +31,7 @@ export {
 } from './rule';
 export * from './signing/directive';
 export * from './signing/jws';
+export * from './terminology/break-glass';
 export * from './terminology/categories';
 export * from './terminology/labels';
 export {

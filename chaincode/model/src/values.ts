@@ -22,6 +22,9 @@ export type RecordId = v.InferOutput<typeof RecordId>;
 export const RequestId = id('RequestId');
 export type RequestId = v.InferOutput<typeof RequestId>;
 
+export const DelegationId = id('DelegationId');
+export type DelegationId = v.InferOutput<typeof DelegationId>;
+
 /** A hospital is known by the id of its membership service provider. */
 export const MspId = v.pipe(v.string(), v.regex(MSP_ID), v.brand('MspId'));
 export type MspId = v.InferOutput<typeof MspId>;

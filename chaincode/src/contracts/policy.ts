@@ -6,7 +6,7 @@ import {
   type TransactionOutput,
 } from '@careledger/model';
 import { Context, Returns, Transaction } from 'fabric-contract-api';
-import { POLICY_KEY, policyApprovalPrefix } from '../ledger/keys';
+import { POLICY_KEY, policyApprovalPrefix, policyVersionKey } from '../ledger/keys';
 import { firstResult, ofState, sameContent, type Ledger } from '../ledger/ledger';
 import { majorityOf } from '../ledger/signature-policy';
 import type { Call } from './call';
@@ -27,7 +27,7 @@ export class PolicyContract extends CareContract {
   @Transaction(false)
   @Returns('string')
   async read(ctx: Context, input: string): Promise<string> {
-    return this.run(ctx, 'policy.read', input, (_, call) => readPolicy(call.ledger));
+    return this.run(ctx, 'policy.read', input, readVersion);
   }
 }
 
@@ -41,6 +41,17 @@ export async function readPolicy(ledger: Ledger): Promise<ChannelPolicy> {
     );
   }
   return policy;
+}
+
+/** The policy in force, or an earlier version of it. */
+async function readVersion(
+  { version }: CheckedInput<'policy.read'>,
+  { ledger }: Call,
+): Promise<ChannelPolicy> {
+  if (version === undefined) return readPolicy(ledger);
+  const found = await ledger.read(ChannelPolicy, policyVersionKey(version));
+  if (found === undefined) throw new CareError('NOT_FOUND', 'The channel policy never had this version.');
+  return found;
 }
 
 /**
@@ -98,6 +109,7 @@ async function setPolicy(
   }
   if (approvals.length < majorityOf(hospitals)) return { policy: current ?? null, approvals };
   await ledger.write(POLICY_KEY, proposed);
+  await ledger.write(policyVersionKey(proposed.version), proposed);
   ledger.announce({ type: 'policy.set', version: proposed.version });
   return { policy: proposed, approvals };
 }

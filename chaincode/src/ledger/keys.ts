@@ -9,6 +9,9 @@ import type { ConsentId, MspId, PatientId, ProviderId, RecordId, RequestId } fro
  */
 export const POLICY_KEY = 'policy';
 
+/** Every version that was ever in force: decisions name theirs. */
+export const policyVersionKey = (version: number): string => `policy-version/${version}`;
+
 export const policyApprovalPrefix = (version: number): string => `policy-approval/${version}/`;
 
 export const patientPrefix = (patient: PatientId): string => `patient/${patient}/`;
@@ -27,6 +30,16 @@ export const recordKey = (patient: PatientId, record: RecordId): string => recor
 export const accessPrefix = (patient: PatientId): string => `access/${patient}/`;
 export const accessKey = (patient: PatientId, hospital: MspId, request: RequestId): string =>
   `${accessPrefix(patient)}${hospital}/${request}`;
+
+/** Uses of break-glass by the providers of a hospital; those that wait for their review sort before the others. */
+export const breakGlassPrefix = (hospital: MspId): string => `break-glass/${hospital}/`;
+export const breakGlassName = (
+  state: 'open' | 'reviewed',
+  { provider, patient, request }: { provider: ProviderId; patient: PatientId; request: RequestId },
+): string => `${state}/${provider}/${patient}/${request}`;
+/** Those of one provider that wait: whoever breaks the glass again reads them in one range. */
+export const openBreakGlassPrefix = (hospital: MspId, provider: ProviderId): string =>
+  `${breakGlassPrefix(hospital)}open/${provider}/`;
 
 export const providerPrefix = (hospital: MspId): string => `provider/${hospital}/`;
 export const providerKey = (hospital: MspId, provider: ProviderId): string =>

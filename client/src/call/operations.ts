@@ -69,7 +69,8 @@ export function createOperations(caller: Caller, mspId: string): Operations {
 
 function encode<T extends TransactionName>(name: T, input: TransactionInput<T>): string {
   return checked(() => {
-    check(TRANSACTIONS[name].input, input, `The input of ${name}`);
+    const schema: v.GenericSchema = TRANSACTIONS[name].input;
+    check(schema, input, `The input of ${name}`);
     return canonicalJson(input);
   });
 }

@@ -77,6 +77,7 @@ export function accessService({ write, read }: Operations): AccessService {
           { patient, directive: jws, ...(after !== undefined && { after }) },
           options,
         );
+        if (!('entries' in page)) throw new UnexpectedAnswerError('access.log returned another log');
         return { entries: page.entries.map(decisionOf), next: page.next };
       }),
   };

@@ -9,12 +9,14 @@ export interface PolicyService {
     policy: TransactionInput<'policy.set'>,
     options?: CallOptions,
   ): Promise<Committed<TransactionOutput<'policy.set'>>>;
-  read(options?: CallOptions): Promise<TransactionOutput<'policy.read'>>;
+  /** @param options `version` asks for an earlier one, as decisions name it; else it is the one in force. */
+  read(options?: CallOptions & { readonly version?: number }): Promise<TransactionOutput<'policy.read'>>;
 }
 
 export function policyService({ write, read }: Operations): PolicyService {
   return {
     set: (policy, options) => write('policy.set', policy, options),
-    read: (options) => read('policy.read', {}, options),
+    read: ({ version, ...options } = {}) =>
+      read('policy.read', version === undefined ? {} : { version }, options),
   };
 }

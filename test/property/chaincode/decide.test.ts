@@ -1,6 +1,8 @@
 import '../../support/chaincode/quiet';
-import { decide, type Decision, type DecisionConsent } from '@careledger/chaincode';
 import {
+  decide,
+  type Decision,
+  type DecisionConsent,
   check,
   compileItem,
   compileRule,

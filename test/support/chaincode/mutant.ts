@@ -2,16 +2,14 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { compileFunction } from 'node:vm';
-import * as model from '@careledger/model';
 import * as v from 'valibot';
 import type { Engine } from './vectors';
 
 const MODEL = dirname(require.resolve('@careledger/model'));
-const CHAINCODE = dirname(require.resolve('@careledger/chaincode'));
 
 /** Where the files stand that decide, and that compile what decisions are about. */
 const FOLDERS = {
-  consent: join(CHAINCODE, 'consent'),
+  decision: join(MODEL, 'decision'),
   compile: join(MODEL, 'compile'),
   terminology: join(MODEL, 'terminology'),
 };
@@ -20,7 +18,7 @@ const SeededDefect = v.strictObject({
   /** The rule of the decision that it breaks. */
   rule: v.string(),
   defect: v.string(),
-  /** `consent/vote`, `compile/item`, `terminology/labels` ... */
+  /** `decision/vote`, `compile/item`, `terminology/labels` ... */
   file: v.string(),
   /** What stands once in the compiled file, and what takes its place. */
   from: v.string(),
@@ -60,10 +58,6 @@ export function mutant({ file, from, to }: Mutation): Engine {
   function requireFrom(target: string): (request: string) => unknown {
     const original = createRequire(target);
     return (request) => {
-      // What the chaincode sees of the model is the model, but for what may have been changed.
-      if (request === '@careledger/model') {
-        return { ...model, ...load(pathOf('terminology/purposes')), ...load(pathOf('terminology/version')) };
-      }
       const resolved = original.resolve(request);
       const isOurs = Object.values(FOLDERS).includes(dirname(resolved));
       const found: unknown = isOurs ? load(resolved) : original(request);
@@ -72,7 +66,7 @@ export function mutant({ file, from, to }: Mutation): Engine {
   }
 
   const engine = {
-    ...load(pathOf('consent/decide')),
+    ...load(pathOf('decision/decide')),
     ...load(pathOf('compile/item')),
     ...load(pathOf('compile/rule')),
   };

@@ -3,8 +3,6 @@ import {
   type DecisionConsent,
   type DecisionPolicy,
   type DecisionRequest,
-} from '@careledger/chaincode';
-import {
   CareError,
   check,
   compileItem,

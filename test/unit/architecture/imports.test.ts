@@ -27,7 +27,6 @@ const ROOMS: readonly (readonly string[])[] = [
 /** What the packages and parts of packages may import of ours. */
 const PARTS: Readonly<Record<string, { readonly dir: string; readonly imports: readonly string[] }>> = {
   model: { dir: 'chaincode/model/src', imports: [] },
-  consent: { dir: 'chaincode/src/consent', imports: ['@careledger/model'] },
   chaincode: { dir: 'chaincode/src', imports: ['@careledger/model'] },
   client: { dir: 'client/src', imports: ['@careledger/model'] },
   embedded: { dir: 'network/embedded/src', imports: [] },

@@ -1,6 +1,8 @@
 import '../../support/chaincode/quiet';
-import { decide, type DecisionPolicy, type DecisionRequest } from '@careledger/chaincode';
 import {
+  decide,
+  type DecisionPolicy,
+  type DecisionRequest,
   check,
   compileItem,
   instantOf,

@@ -24,7 +24,7 @@ describe('the vectors catch it when', () => {
   }
 
   it('nothing is changed: never', () => {
-    const same = mutant({ file: 'consent/vote', from: 'return combine(', to: 'return combine(' });
+    const same = mutant({ file: 'decision/vote', from: 'return combine(', to: 'return combine(' });
     expect(caughtBy(same)).to.equal(undefined);
   });
 });

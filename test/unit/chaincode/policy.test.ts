@@ -34,7 +34,11 @@ describe('policy', () => {
       policy: { ...FIRST, at: '2026-03-01T12:00:00.000Z' },
       approvals: [A, B, D],
     });
-    expect(outcome.writes.map(({ key }) => key)).to.deep.equal(['policy-approval/1/HospitalD', 'policy']);
+    expect(outcome.writes.map(({ key }) => key)).to.deep.equal([
+      'policy-approval/1/HospitalD',
+      'policy',
+      'policy-version/1',
+    ]);
   });
 
   it('gives the same result when it is set again, and refuses other content', async () => {

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { Instant, isSortedAndUnique, MspId, Version } from '../values';
+import { PROVIDER_ROLES } from './provider';
 import { ANY_ROLE, type Transaction } from './transaction';
 
 const hospitals = v.pipe(
@@ -18,11 +19,84 @@ const hospitals = v.pipe(
 export const LABEL_STRICTNESS = ['label', 'level', 'off'] as const;
 export type LabelStrictness = (typeof LABEL_STRICTNESS)[number];
 
+const count = (minimum: number, maximum: number) =>
+  v.pipe(v.number(), v.safeInteger(), v.minValue(minimum), v.maxValue(maximum));
+
+/** Who may break the glass, for how long, and what it opens. */
+export const BreakGlassPolicy = v.strictObject({
+  /** The credentialed roles, sorted; none of them: nobody. */
+  roles: v.pipe(
+    v.array(v.picklist(PROVIDER_ROLES)),
+    v.check((list) => isSortedAndUnique(list)),
+  ),
+  /** The longest that one lasts; minutes, not days. */
+  minutes: count(1, 720),
+  /** Another person's review is due after so many days. */
+  reviewDays: count(1, 60),
+  /** Whether it opens what a consent denies; never where the denial names emergencies itself. */
+  overridesDenials: v.boolean(),
+  /** Whether it opens restricted labels that no consent names. */
+  restricted: v.boolean(),
+});
+export type BreakGlassPolicy = v.InferOutput<typeof BreakGlassPolicy>;
+
+/**
+ * How decisions count what was granted on a patient's behalf by somebody who has stopped to be a delegate.
+ *
+ * - `keep`: as before, until somebody revokes it;
+ * - `ignore`: what it permits counts no more, what it denies does.
+ *
+ * What a guardian's consents permit ends with the guardian, whatever stands here.
+ */
+export const ENDED_DELEGATES = ['keep', 'ignore'] as const;
+/** Files that have ended: decided as any other, or denied. */
+export const ENDED_FILES = ['keep', 'deny'] as const;
+
 const decisions = {
   /** What holds when no consent speaks. */
   default: v.picklist(['deny', 'permit']),
   strictness: v.exactOptional(v.picklist(LABEL_STRICTNESS)),
+  breakGlass: v.exactOptional(BreakGlassPolicy),
+  /** A permit's release has to be committed within so many minutes. */
+  lifetimes: v.exactOptional(v.strictObject({ permitMinutes: count(1, 1440) })),
+  /** How long what a custodian witnesses waits before it widens anything, and a recovered key before it holds. */
+  delays: v.exactOptional(v.strictObject({ witnessHours: count(0, 720), recoveryHours: count(1, 720) })),
+  endedDelegates: v.exactOptional(v.picklist(ENDED_DELEGATES)),
+  /** The files of patients who have died, and those that were closed. */
+  endedFiles: v.exactOptional(
+    v.strictObject({ closed: v.picklist(ENDED_FILES), deceased: v.picklist(ENDED_FILES) }),
+  ),
 };
+
+/** The members that a policy may leave open. */
+type ShippedPolicy = Required<
+  Pick<ChannelPolicy, 'strictness' | 'breakGlass' | 'lifetimes' | 'delays' | 'endedDelegates' | 'endedFiles'>
+>;
+
+/** What holds where a policy leaves it open. */
+export const SHIPPED_POLICY: ShippedPolicy = {
+  strictness: 'label',
+  breakGlass: {
+    roles: ['clinician'],
+    minutes: 60,
+    reviewDays: 3,
+    overridesDenials: false,
+    restricted: false,
+  },
+  lifetimes: { permitMinutes: 60 },
+  delays: { witnessHours: 72, recoveryHours: 72 },
+  endedDelegates: 'keep',
+  endedFiles: { closed: 'deny', deceased: 'keep' },
+};
+
+/**
+ * The policy with what it leaves open filled in.
+ *
+ * @example completePolicy(policy).delays.witnessHours // 72 where the policy does not say
+ */
+export function completePolicy<T extends Partial<ShippedPolicy>>(policy: T): ShippedPolicy & T {
+  return { ...SHIPPED_POLICY, ...policy };
+}
 
 /**
  * The channel policy: which hospitals take part, which are suspended, and how it decides.
@@ -61,7 +135,8 @@ export const policyTransactions = {
     callers: ['admin'],
   },
   'policy.read': {
-    input: v.strictObject({}),
+    /** The policy in force, or an earlier version that decisions name. */
+    input: v.strictObject({ version: v.exactOptional(Version) }),
     output: ChannelPolicy,
     endorsement: 'none',
     callers: [...ANY_ROLE, 'admin'],

@@ -1,14 +1,14 @@
 import {
   ActiveConsent,
   CareError,
+  decide,
   PatientFile,
   type ChannelPolicy,
   type CheckedInput,
+  type Decision,
   type PatientId,
   type Provider,
 } from '@careledger/model';
-import { decide } from '../../consent/decide';
-import type { Decision } from '../../consent/decision';
 import { fileKey, patientPrefix } from '../../ledger/keys';
 import { ofState } from '../../ledger/ledger';
 import type { Call } from '../call';

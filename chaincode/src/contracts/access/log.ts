@@ -3,17 +3,24 @@ import {
   checkDirectiveTime,
   MAX_PAGE,
   type CheckedInput,
+  type PatientLog,
+  type PatientLogInput,
   type TransactionOutput,
 } from '@careledger/model';
 import { accessPrefix } from '../../ledger/keys';
 import type { Call } from '../call';
 import { signedByPatient } from '../patient';
+import { listBreakGlass } from './break-glass';
 
-/** The patient's log, for whoever brings the patient's signature. */
-export async function readLog(
+/** The patient's log, for whoever brings the patient's signature; or that of break-glass, for officers. */
+export function readLog(
   input: CheckedInput<'access.log'>,
   call: Call,
 ): Promise<TransactionOutput<'access.log'>> {
+  return 'breakGlass' in input ? listBreakGlass(input, call) : readPatientLog(input, call);
+}
+
+async function readPatientLog(input: PatientLogInput, call: Call): Promise<PatientLog> {
   const { patient, after, limit } = input;
   const { payload } = await signedByPatient('access.log', input, call);
   checkDirectiveTime(payload, call.nowSeconds);

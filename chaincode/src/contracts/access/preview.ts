@@ -1,7 +1,7 @@
 import type { CheckedInput, TransactionOutput } from '@careledger/model';
 import type { Call } from '../call';
 import { decideNow } from './decide-now';
-import { requireRegisteredProvider } from './requester';
+import { requireRegisteredProvider } from '../registered-provider';
 
 /** What a request would come to now. */
 export async function previewAccess(

@@ -1,8 +1,8 @@
-import { AccessEntry, CareError, type CheckedInput, type Provider } from '@careledger/model';
+import { AccessEntry, canonicalJson, CareError, type CheckedInput, type Provider } from '@careledger/model';
 import { accessKey } from '../../ledger/keys';
 import type { Call } from '../call';
 import { decideNow } from './decide-now';
-import { requireRegisteredProvider } from './requester';
+import { requireRegisteredProvider } from '../registered-provider';
 
 /** Decides about a record and writes the answer into the patient's log, a denial too. */
 export async function requestAccess(input: CheckedInput<'access.request'>, call: Call): Promise<AccessEntry> {
@@ -51,7 +51,8 @@ function firstAnswer(
     existing.provider === provider &&
     existing.record === input.record &&
     existing.purpose === input.purpose &&
-    existing.key === input.key;
+    existing.key === input.key &&
+    canonicalJson(existing.breakGlass ?? null) === canonicalJson(input.breakGlass ?? null);
   if (!same) {
     throw new CareError('CONFLICT', 'The id of this request is taken by another one; use a new id.');
   }

@@ -17,11 +17,19 @@ export const REASONS: Readonly<Record<AccessDecision['reason'], string>> = {
   'permitted-by-default': 'no consent speaks, and the default is yes',
   'denied-by-consent': 'the patient has forbidden it',
   'no-consent': 'no consent in force allows it, and the default is no',
-  'purpose-not-supported': 'this version permits nobody for that purpose',
+  'permitted-by-break-glass': 'an emergency in which nobody could be asked; another person reviews it',
+  'permitted-to-patient': 'the patient, or who may act for the patient, has signed for it',
+  'purpose-not-supported': 'nobody is permitted that purpose',
   'record-restricted': 'the document is marked as restricted, and no consent names why',
   'provider-suspended': 'the clinician is suspended',
   'licence-expired': "the clinician's licence has expired",
   'hospital-suspended': 'the hospital is suspended',
+  'signature-missing': "the patient's own access needs the patient's signature",
+  'break-glass-unexplained': 'whoever breaks the glass has to say why',
+  'break-glass-role': "the channel's policy does not let this role break the glass",
+  'break-glass-suspended': "a review of the clinician's earlier emergencies is overdue",
+  'file-ended': "the patient's file has ended",
+  'too-many-consents': 'the patient has more consents in force than one decision reads',
 };
 
 export function introduced(hospitals: readonly Hospital[]): Told[] {
@@ -138,7 +146,7 @@ export function read(
       rows: log.map((entry) => [
         entry.at.slice(11, 23),
         hospitals.find(({ mspId }) => mspId === entry.hospital)?.name ?? entry.hospital,
-        entry.provider,
+        entry.provider ?? 'the patient',
         entry.purpose,
         documents.find(({ record }) => record === entry.record)?.title ?? entry.record,
         entry.effect,

@@ -1,14 +1,9 @@
-import type {
-  ActiveConsent,
-  ChannelPolicy,
-  DecisionReason,
-  Effect,
-  Item,
-  MspId,
-  Provider,
-  ProviderId,
-  Purpose,
-} from '@careledger/model';
+import type { DecisionReason, Effect } from '../contracts/access';
+import type { ActiveConsent } from '../contracts/consent';
+import type { ChannelPolicy } from '../contracts/policy';
+import type { Provider } from '../contracts/provider';
+import type { Item, Purpose } from '../rule';
+import type { MspId, ProviderId } from '../values';
 
 /** Who asks, and what for. */
 export interface DecisionRequest {

@@ -1,13 +1,7 @@
-import {
-  isPurposeWithin,
-  type Instant,
-  type Item,
-  type LabelStrictness,
-  type Purpose,
-  type Recipient,
-  type Rule,
-  type Token,
-} from '@careledger/model';
+import type { LabelStrictness } from '../contracts/policy';
+import type { Item, Purpose, Recipient, Rule } from '../rule';
+import { isPurposeWithin } from '../terminology/purposes';
+import type { Instant, Token } from '../values';
 import type { DecisionRequest } from './decision';
 
 /** What the rules of a consent are held against. */

@@ -1,10 +1,7 @@
-import {
-  isNewerTerminology,
-  isPermitReason,
-  isPurposeWithin,
-  type DecisionReason,
-  type Instant,
-} from '@careledger/model';
+import { isPermitReason, type DecisionReason } from '../contracts/access';
+import { isPurposeWithin } from '../terminology/purposes';
+import { isNewerTerminology } from '../terminology/version';
+import type { Instant } from '../values';
 import type {
   ConsentReference,
   Decision,

@@ -1,6 +1,6 @@
 import { CareError, Provider } from '@careledger/model';
-import { providerKey } from '../../ledger/keys';
-import type { Call } from '../call';
+import { providerKey } from '../ledger/keys';
+import type { Call } from './call';
 
 /** A certificate of the same name from the hospital's CA is not enough: it has to be the one on the ledger. */
 export async function requireRegisteredProvider(call: Call): Promise<Provider> {
