@@ -5,6 +5,7 @@ export { compileRule } from './compile/rule';
 export { demographicsKey, tokenKey, type TokenDomain, type TokenKey } from './compile/tokens';
 export * from './contracts/access';
 export * from './contracts/consent';
+export * from './contracts/consent-ask';
 export * from './contracts/demographics';
 export * from './contracts/patient';
 export * from './contracts/policy';

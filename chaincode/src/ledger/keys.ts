@@ -20,9 +20,19 @@ export const consentPrefix = (patient: PatientId): string => `${patientPrefix(pa
 export const consentKey = (patient: PatientId, consent: ConsentId): string =>
   consentPrefix(patient) + consent;
 
-/** Revoked consents, each for ever. */
+/** Consents that were revoked, each for ever, or have expired. */
 export const closedPrefix = (patient: PatientId): string => `closed/${patient}/`;
 export const closedKey = (patient: PatientId, consent: ConsentId): string => closedPrefix(patient) + consent;
+
+/** Versions of consents that decisions no longer read. */
+export const pastPrefix = (patient: PatientId): string => `past/${patient}/`;
+export const pastKey = (patient: PatientId, consent: ConsentId, version: number): string =>
+  `${pastPrefix(patient)}${consent}/${version}`;
+
+/** What providers have asked a patient for. */
+export const askPrefix = (patient: PatientId): string => `ask/${patient}/`;
+export const askKey = (patient: PatientId, hospital: MspId, ask: RequestId): string =>
+  `${askPrefix(patient)}${hospital}/${ask}`;
 
 export const recordPrefix = (patient: PatientId): string => `record/${patient}/`;
 export const recordKey = (patient: PatientId, record: RecordId): string => recordPrefix(patient) + record;
