@@ -13,7 +13,7 @@ import {
 } from '@careledger/model';
 import { askKey } from '../../ledger/keys';
 import { firstResult } from '../../ledger/ledger';
-import { requireRegisteredProvider } from '../access/requester';
+import { requireRegisteredProvider } from '../registered-provider';
 import type { Call } from '../call';
 import { readFile, signedByPatient } from '../patient';
 import { requireStanding } from '../policy';
