@@ -91,7 +91,13 @@ export const LogDirective = v.strictObject({
 });
 
 /** What a patient signs: the canonical JSON of one of these. */
-export const Directive = v.variant('typ', [RegisterDirective, GrantDirective, RevokeDirective, DeclineDirective, LogDirective]);
+export const Directive = v.variant('typ', [
+  RegisterDirective,
+  GrantDirective,
+  RevokeDirective,
+  DeclineDirective,
+  LogDirective,
+]);
 export type Directive = v.InferOutput<typeof Directive>;
 export type DirectiveType = Directive['typ'];
 export type DirectiveOf<T extends DirectiveType> = Extract<Directive, { typ: T }>;
