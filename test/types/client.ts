@@ -68,6 +68,7 @@ export function errors(code: CareLedgerErrorCode): string {
     case 'CONFLICT':
     case 'CLOSED':
     case 'SIGNATURE_INVALID':
+    case 'PROOF_INVALID':
     case 'DIRECTIVE_EXPIRED':
     case 'DEMOGRAPHICS_MISSING':
     case 'POLICY_MISSING':

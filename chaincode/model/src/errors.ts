@@ -10,6 +10,7 @@ import { canonicalJson } from './canonical';
  * - `CONFLICT`: the id is taken by other content, or the state has moved on; read again.
  * - `CLOSED`: the consent was revoked, which is for ever; use a new id.
  * - `SIGNATURE_INVALID`: the patient's signature does not hold.
+ * - `PROOF_INVALID`: the batch does not hold the record as the proof shows it.
  * - `DIRECTIVE_EXPIRED`: the signed directive is outside its time; have it signed anew.
  * - `DEMOGRAPHICS_MISSING`: the private half of a registration has to come first.
  * - `POLICY_MISSING`: the operator has not set the channel policy yet.
@@ -24,6 +25,7 @@ export const CARE_ERROR_CODES = [
   'CONFLICT',
   'CLOSED',
   'SIGNATURE_INVALID',
+  'PROOF_INVALID',
   'DIRECTIVE_EXPIRED',
   'DEMOGRAPHICS_MISSING',
   'POLICY_MISSING',

@@ -2,7 +2,17 @@ import * as v from 'valibot';
 import { Effect } from './contracts/access';
 import { Purpose } from './rule';
 import { REVIEW_VERDICTS } from './terminology/break-glass';
-import { ConsentId, Instant, MspId, PatientId, ProviderId, RecordId, RequestId, Version } from './values';
+import {
+  BatchId,
+  ConsentId,
+  Instant,
+  MspId,
+  PatientId,
+  ProviderId,
+  RecordId,
+  RequestId,
+  Version,
+} from './values';
 
 const provider = { hospital: MspId, provider: ProviderId, version: Version };
 
@@ -16,26 +26,10 @@ export const CareEvent = v.variant('type', [
   v.strictObject({ type: v.literal('provider.suspended'), ...provider }),
   v.strictObject({ type: v.literal('provider.reinstated'), ...provider }),
   v.strictObject({
-    type: v.literal('consent.asked'),
-    patient: PatientId,
-    ask: RequestId,
-    hospital: MspId,
-    provider: ProviderId,
-    purpose: Purpose,
-  }),
-  v.strictObject({
-    type: v.literal('consent.declined'),
-    patient: PatientId,
-    ask: RequestId,
-    hospital: MspId,
-  }),
-  v.strictObject({
     type: v.literal('consent.granted'),
     patient: PatientId,
     consent: ConsentId,
     version: Version,
-    /** The ask that the grant answers. */
-    ask: v.exactOptional(v.strictObject({ hospital: MspId, ask: RequestId })),
   }),
   v.strictObject({
     type: v.literal('consent.revoked'),
@@ -43,13 +37,26 @@ export const CareEvent = v.variant('type', [
     consent: ConsentId,
     version: Version,
   }),
-  v.strictObject({ type: v.literal('consent.swept'), patient: PatientId, consents: v.array(ConsentId) }),
   v.strictObject({
     type: v.literal('record.anchored'),
     patient: PatientId,
     record: RecordId,
     custodian: MspId,
   }),
+  v.strictObject({
+    type: v.literal('record.batchAnchored'),
+    patient: PatientId,
+    batch: BatchId,
+    size: v.number(),
+    custodian: MspId,
+  }),
+  v.strictObject({
+    type: v.literal('record.relabelled'),
+    patient: PatientId,
+    record: RecordId,
+    version: Version,
+  }),
+  v.strictObject({ type: v.literal('record.withdrawn'), patient: PatientId, record: RecordId }),
   v.strictObject({
     type: v.literal('access.decided'),
     patient: PatientId,

@@ -19,6 +19,9 @@ export const ConsentId = id('ConsentId');
 export type ConsentId = v.InferOutput<typeof ConsentId>;
 export const RecordId = id('RecordId');
 export type RecordId = v.InferOutput<typeof RecordId>;
+/** Documents that were anchored together. */
+export const BatchId = id('BatchId');
+export type BatchId = v.InferOutput<typeof BatchId>;
 export const RequestId = id('RequestId');
 export type RequestId = v.InferOutput<typeof RequestId>;
 

@@ -5,6 +5,7 @@ import {
   TRANSACTIONS,
   type CheckedInput,
   type Schema,
+  type Transaction,
   type TransactionName,
   type TransactionOutput,
 } from '@careledger/model';
@@ -25,9 +26,9 @@ export abstract class CareContract extends Contract {
     work: (input: CheckedInput<T>, call: Call) => Promise<TransactionOutput<T>>,
   ): Promise<string> {
     try {
-      const transaction = TRANSACTIONS[name];
-      const schema: Schema<unknown, CheckedInput<T>> = transaction.input;
-      const checked = checkCanonical(schema, input, `the input of ${name}`);
+      const transaction: Transaction = TRANSACTIONS[name];
+      const schema: Schema<unknown, CheckedInput<T>> = TRANSACTIONS[name].input;
+      const checked = checkCanonical(schema, input, `the input of ${name}`, transaction.maxInputBytes);
       const call = callOf(ctx);
       call.caller.require(transaction.callers);
       return canonicalJson(await work(checked, call));

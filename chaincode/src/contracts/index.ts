@@ -1,10 +1,10 @@
 import { AccessContract } from './access/contract';
-import { ConsentContract } from './consent/contract';
+import { ConsentContract } from './consent';
 import { DemographicsContract } from './demographics';
 import { PatientContract } from './patient';
 import { PolicyContract } from './policy';
 import { ProviderContract } from './provider';
-import { RecordContract } from './record';
+import { RecordContract } from './record/contract';
 
 /** What Fabric's chaincode runner looks for. */
 export const contracts = [

@@ -1,4 +1,12 @@
-import type { ConsentId, MspId, PatientId, ProviderId, RecordId, RequestId } from '@careledger/model';
+import type {
+  BatchId,
+  ConsentId,
+  MspId,
+  PatientId,
+  ProviderId,
+  RecordId,
+  RequestId,
+} from '@careledger/model';
 
 /**
  * Where things stand in the channel's state. Ids have no slash, and no character of theirs sorts between `/` and `0`,
@@ -20,26 +28,41 @@ export const consentPrefix = (patient: PatientId): string => `${patientPrefix(pa
 export const consentKey = (patient: PatientId, consent: ConsentId): string =>
   consentPrefix(patient) + consent;
 
-/** Consents that were revoked, each for ever, or have expired. */
+/** Revoked consents, each for ever. */
 export const closedPrefix = (patient: PatientId): string => `closed/${patient}/`;
 export const closedKey = (patient: PatientId, consent: ConsentId): string => closedPrefix(patient) + consent;
 
-/** Versions of consents that decisions no longer read. */
-export const pastPrefix = (patient: PatientId): string => `past/${patient}/`;
-export const pastKey = (patient: PatientId, consent: ConsentId, version: number): string =>
-  `${pastPrefix(patient)}${consent}/${version}`;
-
-/** What providers have asked a patient for. */
-export const askPrefix = (patient: PatientId): string => `ask/${patient}/`;
-export const askKey = (patient: PatientId, hospital: MspId, ask: RequestId): string =>
-  `${askPrefix(patient)}${hospital}/${ask}`;
-
 export const recordPrefix = (patient: PatientId): string => `record/${patient}/`;
-export const recordKey = (patient: PatientId, record: RecordId): string => recordPrefix(patient) + record;
+/**
+ * What stands of one record, each under a key of its own: its anchor, which never changes, and what was said of it
+ * since. A decision reads all of it in one range, so that whatever is added meanwhile makes the decision invalid.
+ */
+export const RECORD_PARTS = ['additions', 'anchor', 'labels', 'replaced', 'withdrawn'] as const;
+export type RecordPart = (typeof RECORD_PARTS)[number];
+export const recordPartsPrefix = (patient: PatientId, record: RecordId): string =>
+  `${recordPrefix(patient)}${record}/`;
+export const recordKey = (patient: PatientId, record: RecordId, part: RecordPart): string =>
+  recordPartsPrefix(patient, record) + part;
+
+export const batchPrefix = (patient: PatientId): string => `batch/${patient}/`;
+export const batchKey = (patient: PatientId, batch: BatchId): string => batchPrefix(patient) + batch;
 
 export const accessPrefix = (patient: PatientId): string => `access/${patient}/`;
 export const accessKey = (patient: PatientId, hospital: MspId, request: RequestId): string =>
   `${accessPrefix(patient)}${hospital}/${request}`;
+/** What the custodian did with a permit, and what the requester said of the copy, stand beside the decision. */
+export const releaseKey = (
+  patient: PatientId,
+  hospital: MspId,
+  request: RequestId,
+  record: RecordId,
+): string => `${accessKey(patient, hospital, request)}/release/${record}`;
+export const erasureKey = (
+  patient: PatientId,
+  hospital: MspId,
+  request: RequestId,
+  record: RecordId,
+): string => `${accessKey(patient, hospital, request)}/erased/${record}`;
 
 /** Uses of break-glass by the providers of a hospital; those that wait for their review sort before the others. */
 export const breakGlassPrefix = (hospital: MspId): string => `break-glass/${hospital}/`;

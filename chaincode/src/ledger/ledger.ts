@@ -86,12 +86,31 @@ export class Ledger {
   ): Promise<{ entries: Entry<T>[]; hasMore: boolean }> {
     // No name continues with a space, so this is the first key after `after`.
     const start = after === undefined ? prefix : `${prefix}${after} `;
-    const { iterator, metadata } = await this.stub.getStateByRangeWithPagination(start, endOf(prefix), limit);
-    const entries: Entry<T>[] = [];
+    const { entries, hasMore } = await this.keys(start, endOf(prefix), limit);
+    return {
+      entries: entries.map(({ name, value }) => ({
+        name: name.slice(prefix.length),
+        value: ofState(schema, value),
+      })),
+      hasMore,
+    };
+  }
+
+  /**
+   * A page of what stands from one key on, up to but without another, for transactions that only read; names are whole
+   * keys.
+   */
+  async keys(
+    start: string,
+    end: string,
+    limit: number,
+  ): Promise<{ entries: Entry<unknown>[]; hasMore: boolean }> {
+    const { iterator, metadata } = await this.stub.getStateByRangeWithPagination(start, end, limit);
+    const entries: Entry<unknown>[] = [];
     while (entries.length < metadata.fetchedRecordsCount) {
       const next = await iterator.next();
       if (next.done) break;
-      entries.push({ name: next.value.key.slice(prefix.length), value: decode(schema, next.value.value) });
+      entries.push({ name: next.value.key, value: parseState(next.value.value) });
     }
     return { entries, hasMore: metadata.bookmark !== '' };
   }

@@ -25,6 +25,7 @@ const adviceFor: Readonly<Record<CareErrorCode, string>> = {
     'The id stands for other content, or the state has moved on: read it, then use a new id or version.',
   CLOSED: 'What was revoked stays revoked; use a new id.',
   SIGNATURE_INVALID: 'Have the patient sign again, with the key that is registered, for this channel.',
+  PROOF_INVALID: "Take the leaf and its proof anew from the custodian's list of the batch.",
   DIRECTIVE_EXPIRED: 'Have the patient sign again, and send it within the time that it names.',
   DEMOGRAPHICS_MISSING: 'Store the demographics first, at the same hospital; then register the patient.',
   POLICY_MISSING: 'The network operator has to set the channel policy once before anything else.',

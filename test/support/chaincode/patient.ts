@@ -73,10 +73,6 @@ export class TestPatient {
     return this.sign({ ...this.common(), typ: 'consent.revoke', id: consent, body: {}, ...change });
   }
 
-  decline(ask: string, hospital: string, change: object = {}): string {
-    return this.sign({ ...this.common(), typ: 'consent.decline', id: ask, body: { hospital }, ...change });
-  }
-
   readLog(change: object = {}): string {
     return this.sign({ ...this.common(), typ: 'access.log', id: 'log-1', body: {}, ...change });
   }

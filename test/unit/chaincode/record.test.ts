@@ -17,7 +17,7 @@ describe('record', () => {
     const record = { ...input, custodian: A, at: '2026-03-01T12:00:00.000Z' };
     expect(resultOf(outcome)).to.deep.equal(record);
     expect(outcome.writes).to.deep.equal([
-      { key: 'record/patient-1/record-1', value: canonicalJson(record) },
+      { key: 'record/patient-1/record-1/anchor', value: canonicalJson(record) },
     ]);
     expect(outcome.messages).to.be.at.most(8);
     expect((await care.ledger.submit(care.registrar, 'record.anchor', input)).writes).to.deep.equal([]);

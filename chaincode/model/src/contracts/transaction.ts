@@ -19,6 +19,8 @@ export interface Transaction<
   readonly output: TOutput;
   readonly endorsement: Endorsement;
   readonly callers: readonly CallerKind[];
+  /** The largest input in bytes, where it is not the usual one (`MAX_INPUT_BYTES`). */
+  readonly maxInputBytes?: number;
   /** Private input, by key of the proposal's transient map; each is canonical JSON. */
   readonly transient?: Readonly<Record<string, v.GenericSchema>>;
 }

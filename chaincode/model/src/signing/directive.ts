@@ -59,19 +59,7 @@ export const GrantDirective = v.strictObject({
   ...common,
   typ: v.literal('consent.grant'),
   id: ConsentId,
-  body: v.strictObject({
-    rule: Rule,
-    /** The ask that it answers. */
-    ask: v.exactOptional(v.strictObject({ hospital: MspId, ask: RequestId })),
-  }),
-});
-
-/** Declines an ask of a provider of a hospital; the id is the ask's. */
-export const DeclineDirective = v.strictObject({
-  ...common,
-  typ: v.literal('consent.decline'),
-  id: RequestId,
-  body: v.strictObject({ hospital: MspId }),
+  body: v.strictObject({ rule: Rule }),
 });
 
 /** Revokes a consent for ever, whatever version it has come to; the id is the consent's. */
@@ -91,13 +79,7 @@ export const LogDirective = v.strictObject({
 });
 
 /** What a patient signs: the canonical JSON of one of these. */
-export const Directive = v.variant('typ', [
-  RegisterDirective,
-  GrantDirective,
-  RevokeDirective,
-  DeclineDirective,
-  LogDirective,
-]);
+export const Directive = v.variant('typ', [RegisterDirective, GrantDirective, RevokeDirective, LogDirective]);
 export type Directive = v.InferOutput<typeof Directive>;
 export type DirectiveType = Directive['typ'];
 export type DirectiveOf<T extends DirectiveType> = Extract<Directive, { typ: T }>;

@@ -13,7 +13,7 @@ import { fileKey, patientPrefix } from '../../ledger/keys';
 import { ofState } from '../../ledger/ledger';
 import type { Call } from '../call';
 import { readPolicy } from '../policy';
-import { readRecord } from '../record';
+import { readRecord } from '../record/view';
 
 /** Three messages: the policy, the patient with all active consents, the record. */
 export async function decideNow(
@@ -27,7 +27,7 @@ export async function decideNow(
     throw new CareError('FORBIDDEN', "The caller's hospital does not take part, as the channel policy says.");
   }
   const consents = await readActiveConsents(call, input.patient);
-  const record = await readRecord(ledger, input.patient, input.record);
+  const record = await readRecord(ledger, input);
   const decision = decide({ ...provider, purpose: input.purpose }, record, consents, policy, call.now);
   return { decision, policy };
 }

@@ -1,0 +1,89 @@
+import {
+  CareError,
+  isLeafOfBatch,
+  RecordBatch,
+  type BatchLeaf,
+  type BatchProof,
+  type MedicalRecord,
+  type PatientId,
+  type RecordId,
+  type RecordView,
+} from '@careledger/model';
+import { batchKey } from '../../ledger/keys';
+import type { Ledger } from '../../ledger/ledger';
+import { readParts, type RecordParts } from './parts';
+
+/** Names a record; one that only a batch holds needs the proof that it does. */
+export interface RecordReference {
+  readonly patient: PatientId;
+  readonly record: RecordId;
+  readonly proof?: BatchProof;
+}
+
+/**
+ * A record with all that was said of it since: one message, and one more for a record of a batch.
+ *
+ * @throws CareError NOT_FOUND, PROOF_INVALID, CONFLICT
+ */
+export async function readRecord(ledger: Ledger, reference: RecordReference): Promise<RecordView> {
+  const parts = await readParts(ledger, reference.patient, reference.record);
+  return viewOf(reference, parts, (batch) => ledger.read(RecordBatch, batchKey(reference.patient, batch)));
+}
+
+/** @param readBatch gives a batch of the patient. */
+export async function viewOf(
+  { record, proof }: RecordReference,
+  parts: RecordParts,
+  readBatch: (batch: RecordBatch['batch']) => Promise<RecordBatch | undefined>,
+): Promise<RecordView> {
+  if (proof === undefined) {
+    if (parts.anchor === undefined) throw new CareError('NOT_FOUND', 'The patient has no such record.');
+    return withParts(parts.anchor, parts, null);
+  }
+  if (parts.anchor !== undefined) {
+    throw new CareError(
+      'CONFLICT',
+      'The record has an anchor of its own, which counts; leave the proof away.',
+    );
+  }
+  const batch = await readBatch(proof.batch);
+  if (batch === undefined) throw new CareError('NOT_FOUND', 'The patient has no such batch.');
+  if (proof.leaf.record !== record || !isLeafOfBatch(batch, proof)) {
+    throw new CareError('PROOF_INVALID', 'The batch does not hold the record as the proof shows it.');
+  }
+  return withParts(anchorOf(proof.leaf, batch), parts, batch.batch);
+}
+
+/** What a record's anchor would say, of one that a batch holds. */
+function anchorOf(leaf: BatchLeaf, { patient, custodian, at }: RecordBatch): MedicalRecord {
+  const { record, digest, size, metadata, relatesTo, item, terminology } = leaf;
+  return {
+    patient,
+    record,
+    digest,
+    size,
+    ...(metadata !== undefined && { metadata }),
+    ...(relatesTo !== undefined && { relatesTo }),
+    item,
+    terminology,
+    custodian,
+    at,
+  };
+}
+
+/** The labels that were given last count, and the record's place in a batch goes with it. */
+export function withParts(
+  anchor: MedicalRecord,
+  { labels, withdrawn, replaced, additions }: RecordParts,
+  batch: RecordView['batch'],
+): RecordView {
+  return {
+    ...anchor,
+    ...(labels !== undefined && { item: labels.item, terminology: labels.terminology }),
+    labels: { version: labels?.version ?? 1, at: (labels ?? anchor).at },
+    withdrawn: withdrawn === undefined ? null : { reason: withdrawn.reason, at: withdrawn.at },
+    replacedBy: replaced?.record ?? null,
+    additions: additions?.records ?? [],
+    batch,
+  };
+}
