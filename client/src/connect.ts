@@ -1,13 +1,16 @@
 import { CHAINCODE, CHANNEL } from '@careledger/model';
 import { setMaxListeners } from 'node:events';
-import { createCaller } from './call/caller';
-import { fabricGateway } from './call/fabric-gateway';
+import { type CallLimits, createCaller } from './call/caller';
 import { type LedgerGateway } from './call/gateway';
+import { type CallObserver, observers } from './call/observer';
 import { createOperations } from './call/operations';
+import { peerGateway } from './call/peer-gateway';
 import { systemTiming, type Timing } from './call/timing';
-import { grpcClient, waitUntilReady } from './connection/grpc';
 import { type IdentitySource, loadIdentity } from './connection/identity';
-import { type ConnectionProfile, loadEndpoint } from './connection/profile';
+import { type Logger, loggingObserver } from './connection/logger';
+import { type PeerLink, peerLink } from './connection/peer-link';
+import { type ConnectionProfile, loadEndpoints, type PeerEndpoint } from './connection/profile';
+import { telemetryObserver } from './connection/telemetry';
 import { ConnectionClosedError } from './errors/connection-closed-error';
 import { careEvents, type CareEvents, type EventStart } from './events/care-events';
 import { accessService, type AccessService } from './services/access';
@@ -18,9 +21,12 @@ import { providerService, type ProviderService } from './services/providers';
 import { recordService, type RecordService } from './services/records';
 
 export interface ConnectOptions {
-  /** The hospital's connection profile (Fabric's common connection profile): a path of JSON or YAML, or the object. */
+  /**
+   * The hospital's connection profile (Fabric's common connection profile): a path of JSON or YAML, or the object. Where the
+   * hospital has several peers, the first is used until it is away, and then the next one.
+   */
   readonly profile: string | ConnectionProfile;
-  /** Who calls: an MSP folder's path, PEM texts, or a certificate and a function that signs. */
+  /** Who calls: an MSP folder's path, PEM texts, a key in a PKCS#11 token, or a certificate and a function that signs. */
   readonly identity: IdentitySource;
   /** `care` unless given. */
   readonly channel?: string;
@@ -28,8 +34,17 @@ export interface ConnectOptions {
   readonly chaincode?: string;
   /** How long a call may take, retries included, in milliseconds, unless it says otherwise; 30,000 unless given. */
   readonly timeoutMs?: number;
-  /** How long the peer may take to answer at first, in milliseconds; 10,000 unless given. */
+  /** How long one request to a peer may take before it is given up and made again, in milliseconds; 15,000 unless given. */
+  readonly attemptTimeoutMs?: number;
+  /** How long the peers may take to answer at first, in milliseconds; 10,000 unless given. */
   readonly connectTimeoutMs?: number;
+  /**
+   * How many requests to a peer may be under way at one time; further calls wait their turn. 200 unless given: a Fabric peer takes
+   * 500 of all its clients together. Where a peer refuses some, fewer are sent.
+   */
+  readonly maxConcurrent?: number;
+  /** Where the library writes what it does. Without one it writes nowhere. */
+  readonly logger?: Logger;
 }
 
 /** A connection to the own hospital's peer, in the name of one person or application. */
@@ -55,45 +70,78 @@ export interface CareLedger extends AsyncDisposable {
  * @throws UnavailableError where the peer does not answer in time
  */
 export async function connect(options: ConnectOptions): Promise<CareLedger> {
-  const endpoint = await loadEndpoint(options.profile);
+  const { logger, timeoutMs = 30_000, attemptTimeoutMs = 15_000, connectTimeoutMs = 10_000 } = options;
+  const endpoints = await loadEndpoints(options.profile);
   const identity = await loadIdentity(options.identity, Date.now());
-  const client = grpcClient(endpoint);
+  const peers = endpoints.map(peerLink);
+  const disconnect = (): void => {
+    for (const peer of peers) {
+      peer.close();
+    }
+    identity.close?.();
+  };
   try {
-    await waitUntilReady(client, endpoint, Date.now() + (options.connectTimeoutMs ?? 10_000));
+    await anyReady(peers, Date.now() + connectTimeoutMs);
   } catch (error) {
-    client.close();
+    disconnect();
     throw error;
   }
-  const gateway = fabricGateway({
-    client,
-    mspId: endpoint.mspId,
+  const telemetry = await telemetryObserver();
+  const gateway = peerGateway({
+    peers,
+    mspId: mspIdOf(endpoints),
     certificate: identity.certificate,
     sign: identity.sign,
     channel: options.channel ?? CHANNEL,
     chaincode: options.chaincode ?? CHAINCODE,
+    maxConcurrent: options.maxConcurrent ?? 200,
+    onFailover: (from, to, reason) => logger?.warn('using another peer from now on', { from, to, reason }),
   });
-  return careLedger(gateway, options.timeoutMs ?? 30_000, systemTiming, () => {
-    client.close();
+  return careLedger(gateway, {
+    limits: { timeoutMs, attemptTimeoutMs },
+    timing: systemTiming,
+    observer: observers([
+      ...(logger === undefined ? [] : [loggingObserver(logger, systemTiming.now)]),
+      ...(telemetry === undefined ? [] : [telemetry]),
+    ]),
+    disconnect,
   });
 }
 
+/** Waits until one peer answers. @throws UnavailableError of the first one, where none does in time */
+async function anyReady(peers: readonly PeerLink[], deadline: number): Promise<void> {
+  const waiting = peers.map((peer) => peer.ready(deadline));
+  await Promise.any(waiting).catch(() => waiting[0]);
+}
+
+function mspIdOf([first]: readonly PeerEndpoint[]): string {
+  return first?.mspId ?? '';
+}
+
+/** What the services need besides a gateway. */
+export interface CareLedgerParts {
+  readonly limits: CallLimits;
+  readonly timing: Timing;
+  /** Told of every call. */
+  readonly observer?: CallObserver;
+  /** Called once, when the connection is closed. */
+  readonly disconnect?: () => void;
+}
+
 /** The services over a gateway that is at hand. */
-export function careLedger(
-  gateway: LedgerGateway,
-  timeoutMs: number,
-  timing: Timing,
-  disconnect: () => void,
-): CareLedger {
+export function careLedger(gateway: LedgerGateway, parts: CareLedgerParts): CareLedger {
+  const { timing } = parts;
   const closing = new AbortController();
   // Every call under way listens to it.
   setMaxListeners(0, closing.signal);
-  const caller = createCaller({ gateway, timing, timeoutMs, closing: closing.signal });
+  const observer = parts.observer ?? observers([]);
+  const caller = createCaller({ gateway, timing, limits: parts.limits, closing: closing.signal, observer });
   const operations = createOperations(caller, gateway.mspId);
   const close = (): Promise<void> => {
     if (!closing.signal.aborted) {
       closing.abort(new ConnectionClosedError());
       gateway.close();
-      disconnect();
+      parts.disconnect?.();
     }
     return Promise.resolve();
   };

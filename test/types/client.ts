@@ -84,6 +84,7 @@ export function errors(code: CareLedgerErrorCode): string {
     case 'INVALIDATED':
     case 'UNEXPECTED_ANSWER':
     case 'CONNECTION_CLOSED':
+    case 'CHECKPOINT':
     case 'VAULT_NOT_FOUND':
     case 'VAULT_DAMAGED':
       return 'not reached';

@@ -26,6 +26,7 @@ export async function abortable<T>(work: Promise<T>, signal: AbortSignal): Promi
   }
 }
 
-function asError(reason: unknown): Error {
+/** An error to reject with, of whatever a signal was aborted with. */
+export function asError(reason: unknown): Error {
   return reason instanceof Error ? reason : new Error('The call was aborted.', { cause: reason });
 }

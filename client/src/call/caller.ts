@@ -1,7 +1,6 @@
 import { type CareLedgerError } from '../errors/care-ledger-error';
 import { ContentionError } from '../errors/contention-error';
 import { UnavailableError } from '../errors/unavailable-error';
-import { abortable } from './abortable';
 import {
   classifyEndorsement,
   classifyEvaluation,
@@ -12,6 +11,7 @@ import {
 import { underEither } from './either-signal';
 import { type LedgerGateway, type ProposalRequest } from './gateway';
 import { GatewayFailure, keepFailure } from './gateway-failure';
+import { type CallObservation, type CallObserver, unobserved } from './observer';
 import { settle } from './settle';
 import { type Backoff, delayBefore, type Timing } from './timing';
 
@@ -45,106 +45,127 @@ export interface Caller {
 export interface CallerOptions {
   readonly gateway: LedgerGateway;
   readonly timing: Timing;
-  readonly timeoutMs: number;
+  readonly limits: CallLimits;
   /** Aborted when the connection is closed. */
   readonly closing: AbortSignal;
+  readonly observer: CallObserver;
+}
+
+/** In milliseconds. */
+export interface CallLimits {
+  /** For a call, retries included, unless it says otherwise. */
+  readonly timeoutMs: number;
+  /** For one request to a peer; a peer that hangs is given up then, and the next one asked. */
+  readonly attemptTimeoutMs: number;
 }
 
 const maxAttempts = 40;
 const backoff: Backoff = { shortest: 50, longest: 2_000 };
 
-export function createCaller({ gateway, timing, timeoutMs, closing }: CallerOptions): Caller {
+export function createCaller({ gateway, timing, limits, closing, observer }: CallerOptions): Caller {
+  const attemptDeadline = ({ deadline }: Span): number =>
+    Math.min(deadline, timing.now() + limits.attemptTimeoutMs);
+
   /** Sets a call's limits, and waits for what it has to come after. */
-  function within<T>(options: CallOptions, work: (span: Span) => Promise<T>): Promise<T> {
-    const deadline = timing.now() + (options.timeoutMs ?? timeoutMs);
+  function within<T>(
+    request: ProposalRequest,
+    kind: 'write' | 'read',
+    options: CallOptions,
+    attempt: (span: Span, count: number) => Promise<Outcome<T>>,
+  ): Promise<T> {
+    const deadline = timing.now() + (options.timeoutMs ?? limits.timeoutMs);
     return underEither(closing, options.signal, async (signal) => {
-      const span = { deadline, signal };
+      const span = { deadline, signal, observation: observer.started(request.transaction, kind) };
       if (options.after !== undefined) {
         await catchUp(span, options.after);
       }
-      return work(span);
+      return repeat(span, (count) => attempt(span, count));
     });
   }
 
   /** Makes attempts until one gives a result, a final error, or the time is up. */
-  async function repeat<T>(
-    { deadline, signal }: Span,
-    attempt: (count: number) => Promise<Outcome<T>>,
-  ): Promise<T> {
-    for (let count = 1; ; count++) {
-      signal.throwIfAborted();
-      const outcome = await attempt(count);
-      if ('value' in outcome) {
-        return outcome.value;
+  async function repeat<T>(span: Span, attempt: (count: number) => Promise<Outcome<T>>): Promise<T> {
+    let count = 1;
+    try {
+      for (; ; count++) {
+        span.signal.throwIfAborted();
+        const outcome = await attempt(count);
+        if ('value' in outcome) {
+          span.observation.ended({ attempts: count, transactionId: outcome.transactionId });
+          return outcome.value;
+        }
+        const { verdict, transactionId } = outcome;
+        if (verdict.final) {
+          throw verdict.error;
+        }
+        const delayMs = delayBefore(count, backoff, timing.random);
+        if (count >= maxAttempts || timing.now() + delayMs >= span.deadline) {
+          throw exhausted(verdict.because, verdict.reason, count, transactionId);
+        }
+        const { because, reason } = verdict;
+        span.observation.retried({ attempt: count, because, reason, delayMs, transactionId });
+        await timing.sleep(delayMs, span.signal);
       }
-      const { verdict, transactionId } = outcome;
-      if (verdict.final) {
-        throw verdict.error;
-      }
-      const delay = delayBefore(count, backoff, timing.random);
-      if (count >= maxAttempts || timing.now() + delay >= deadline) {
-        throw exhausted(verdict.because, verdict.reason, count, transactionId);
-      }
-      await timing.sleep(delay, signal);
+    } catch (error) {
+      span.observation.ended({ attempts: count, error });
+      throw error;
     }
   }
 
   /** Waits until the own peer has a transaction, be it valid or not. */
-  async function catchUp({ deadline, signal }: Span, { transactionId }: Commit): Promise<void> {
-    await repeat({ deadline, signal }, async () => {
-      const status = await abortable(gateway.commitStatus(transactionId, deadline), signal).catch(
-        keepFailure,
-      );
+  async function catchUp(span: Span, { transactionId }: Commit): Promise<void> {
+    const waiting = { ...span, observation: unobserved };
+    await repeat(waiting, async () => {
+      const status = await gateway
+        .commitStatus(transactionId, attemptDeadline(span), span.signal)
+        .catch(keepFailure);
       return status instanceof GatewayFailure
         ? { transactionId, verdict: classifyEvaluation(status, transactionId) }
-        : { value: status };
+        : { transactionId, value: status };
     });
   }
 
   return {
     submit: (request, options) =>
-      within(options, (span) =>
-        repeat(span, async (count) => {
-          const proposal = gateway.propose(request);
-          const { transactionId } = proposal;
-          const transaction = await abortable(proposal.endorse(span.deadline), span.signal).catch(
-            keepFailure,
-          );
-          if (transaction instanceof GatewayFailure) {
-            return { transactionId, verdict: classifyEndorsement(transaction, gateway.mspId, transactionId) };
-          }
-          const status = await settle({ gateway, timing, ...span }, transaction, transactionId);
-          if (status.code !== 'VALID') {
-            return { transactionId, verdict: classifyInvalid(status.code, transactionId, count) };
-          }
-          const commit: Commit = { transactionId, blockNumber: status.blockNumber };
-          return { value: { result: transaction.result, commit } };
-        }),
-      ),
+      within(request, 'write', options, async (span, count) => {
+        const proposal = gateway.propose(request);
+        const { transactionId } = proposal;
+        const transaction = await proposal.endorse(attemptDeadline(span), span.signal).catch(keepFailure);
+        if (transaction instanceof GatewayFailure) {
+          return { transactionId, verdict: classifyEndorsement(transaction, gateway.mspId, transactionId) };
+        }
+        const status = await settle({ gateway, timing, limits, ...span }, transaction, transactionId);
+        if (status.code !== 'VALID') {
+          return { transactionId, verdict: classifyInvalid(status.code, transactionId, count) };
+        }
+        const commit: Commit = { transactionId, blockNumber: status.blockNumber };
+        return { transactionId, value: { result: transaction.result, commit } };
+      }),
 
     evaluate: (request, options) =>
-      within(options, (span) =>
-        repeat(span, async () => {
-          // Without a target the gateway would fall back on another hospital's peer, silently.
-          const proposal = gateway.propose({ ...request, endorsers: [gateway.mspId] });
-          const { transactionId } = proposal;
-          const result = await abortable(proposal.evaluate(span.deadline), span.signal).catch(keepFailure);
-          return result instanceof GatewayFailure
-            ? { transactionId, verdict: classifyEvaluation(result, transactionId) }
-            : { value: result };
-        }),
-      ),
+      within(request, 'read', options, async (span) => {
+        // Without a target the gateway would fall back on another hospital's peer, silently.
+        const proposal = gateway.propose({ ...request, endorsers: request.endorsers ?? [gateway.mspId] });
+        const { transactionId } = proposal;
+        const result = await proposal.evaluate(attemptDeadline(span), span.signal).catch(keepFailure);
+        return result instanceof GatewayFailure
+          ? { transactionId, verdict: classifyEvaluation(result, transactionId) }
+          : { transactionId, value: result };
+      }),
   };
 }
 
-/** How long a call may go on. */
+/** How long a call may go on, and who is told of it. */
 interface Span {
   /** Milliseconds since 1970. */
   readonly deadline: number;
   readonly signal: AbortSignal;
+  readonly observation: CallObservation;
 }
 
-type Outcome<T> = { readonly value: T } | { readonly transactionId: string; readonly verdict: Verdict };
+type Outcome<T> = { readonly transactionId: string } & (
+  { readonly value: T } | { readonly verdict: Verdict }
+);
 
 function exhausted(
   because: Obstacle,

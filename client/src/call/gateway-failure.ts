@@ -1,5 +1,5 @@
 /** gRPC status codes by name, as the gRPC specification numbers them. */
-export const grpcStatusNames = [
+const grpcStatusNames = [
   'OK',
   'CANCELLED',
   'UNKNOWN',
@@ -20,6 +20,11 @@ export const grpcStatusNames = [
 ] as const;
 
 export type GrpcStatusName = (typeof grpcStatusNames)[number];
+
+/** The name of a gRPC status code; `UNKNOWN` for one that there is not. */
+export function grpcStatusName(code: number): GrpcStatusName {
+  return grpcStatusNames.find((_, index) => index === code) ?? 'UNKNOWN';
+}
 
 /** What one peer or orderer said, as the gateway passes it on. */
 export interface NodeReport {

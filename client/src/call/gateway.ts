@@ -1,6 +1,6 @@
 /**
  * The one seam between this library and a ledger: what a call needs of the Gateway service of the own hospital's peer.
- * `fabric-gateway.ts` fulfils it; tests have a fake of their own.
+ * `peer-gateway.ts` fulfils it; tests have a fake of their own.
  */
 export interface LedgerGateway {
   /** MSP id of the caller's hospital, which is also the peer's. */
@@ -12,13 +12,13 @@ export interface LedgerGateway {
    *
    * @param deadline an instant in milliseconds since 1970
    */
-  commitStatus(transactionId: string, deadline: number): Promise<CommitStatus>;
+  commitStatus(transactionId: string, deadline: number, signal: AbortSignal): Promise<CommitStatus>;
   /**
    * How many blocks the own hospital's peer has committed, which is the number of the next.
    *
    * @param deadline an instant in milliseconds since 1970
    */
-  height(deadline: number): Promise<bigint>;
+  height(deadline: number, signal: AbortSignal): Promise<bigint>;
   /** Events from `position` on; ends when `close` is called on it, fails with a `GatewayFailure`. */
   events(position: EventPosition): Promise<LedgerEvents>;
   close(): void;
@@ -34,17 +34,20 @@ export interface ProposalRequest {
   readonly endorsers?: readonly string[] | undefined;
 }
 
-/** Each method rejects with `GatewayFailure`; `deadline` is an instant in milliseconds since 1970. */
+/**
+ * Each method rejects with `GatewayFailure`, or with the reason of `signal` when that fires first; `deadline` is an instant in
+ * milliseconds since 1970.
+ */
 export interface LedgerProposal {
   readonly transactionId: string;
-  evaluate(deadline: number): Promise<Uint8Array>;
-  endorse(deadline: number): Promise<EndorsedTransaction>;
+  evaluate(deadline: number, signal: AbortSignal): Promise<Uint8Array>;
+  endorse(deadline: number, signal: AbortSignal): Promise<EndorsedTransaction>;
 }
 
 export interface EndorsedTransaction {
   readonly result: Uint8Array;
   /** Hands the transaction to ordering. The same one may be handed over again: the ledger takes a transaction id once. */
-  submit(deadline: number): Promise<void>;
+  submit(deadline: number, signal: AbortSignal): Promise<void>;
 }
 
 export interface CommitStatus {

@@ -17,6 +17,8 @@ export type IdentitySource =
 export interface CallerIdentity {
   readonly certificate: Uint8Array;
   readonly sign: MessageSigner;
+  /** Lets go of what holds the key, where something has to be let go of. */
+  readonly close?: () => void;
 }
 
 /**

@@ -7,6 +7,12 @@ import { readText, reasonOf } from './files';
 /** Certificates in place, or the path of a file that holds them (relative to the profile's own folder). */
 const Certificates = v.union([v.object({ pem: v.string() }), v.object({ path: v.string() })]);
 
+const Peer = v.object({
+  url: v.pipe(v.string(), v.regex(/^grpcs?:\/\/[^/]+$/)),
+  tlsCACerts: v.exactOptional(Certificates),
+  grpcOptions: v.exactOptional(v.record(v.string(), v.unknown())),
+});
+
 /** The part of Fabric's common connection profile that is needed here; other members are left alone. */
 const Profile = v.object({
   client: v.object({ organization: v.string() }),
@@ -14,20 +20,13 @@ const Profile = v.object({
     v.string(),
     v.object({ mspid: v.string(), peers: v.pipe(v.array(v.string()), v.minLength(1)) }),
   ),
-  peers: v.record(
-    v.string(),
-    v.object({
-      url: v.pipe(v.string(), v.regex(/^grpcs?:\/\/[^/]+$/)),
-      tlsCACerts: v.exactOptional(Certificates),
-      grpcOptions: v.exactOptional(v.record(v.string(), v.unknown())),
-    }),
-  ),
+  peers: v.record(v.string(), Peer),
 });
 
 /** A connection profile as an object: Fabric's common connection profile. */
 export type ConnectionProfile = v.InferInput<typeof Profile>;
 
-/** Where the own hospital's peer listens, and how to know it. */
+/** Where a peer of the own hospital listens, and how to know it. */
 export interface PeerEndpoint {
   readonly name: string;
   readonly mspId: string;
@@ -40,12 +39,13 @@ export interface PeerEndpoint {
 }
 
 /**
- * Reads which peer to call: the first one of the profile's `client.organization`.
+ * Reads which peers to call: those of the profile's `client.organization`, in their order.
  *
  * @param source the path of a JSON or YAML file, or the profile itself
+ * @returns at least one
  * @throws ConfigurationError that names the file and the member at fault
  */
-export async function loadEndpoint(source: string | ConnectionProfile): Promise<PeerEndpoint> {
+export async function loadEndpoints(source: string | ConnectionProfile): Promise<PeerEndpoint[]> {
   const where = typeof source === 'string' ? source : 'The connection profile';
   const folder = typeof source === 'string' ? dirname(source) : '.';
   const result = v.safeParse(Profile, typeof source === 'string' ? await readProfile(source) : source);
@@ -61,12 +61,24 @@ export async function loadEndpoint(source: string | ConnectionProfile): Promise<
       `"organizations" does not have "${profile.client.organization}", which "client.organization" names`,
     );
   }
-  const name = organization.peers[0] ?? '';
-  const peer = profile.peers[name];
-  if (peer === undefined) {
-    throw faulty(where, `"peers" does not have "${name}"`);
-  }
-  const endpoint = { name, mspId: organization.mspid, address: peer.url.replace(/^grpcs?:\/\//, '') };
+  return Promise.all(
+    organization.peers.map((name) => {
+      const peer = profile.peers[name];
+      if (peer === undefined) {
+        throw faulty(where, `"peers" does not have "${name}"`);
+      }
+      return endpointOf(name, organization.mspid, peer, { where, folder });
+    }),
+  );
+}
+
+async function endpointOf(
+  name: string,
+  mspId: string,
+  peer: v.InferOutput<typeof Peer>,
+  { where, folder }: { where: string; folder: string },
+): Promise<PeerEndpoint> {
+  const endpoint = { name, mspId, address: peer.url.replace(/^grpcs?:\/\//, '') };
   if (peer.url.startsWith('grpc://')) {
     return endpoint;
   }

@@ -11,6 +11,7 @@ import { type CareErrorCode } from '@careledger/model';
  * - `INVALIDATED`: the ledger holds the transaction, marked as invalid: it changed nothing;
  * - `UNEXPECTED_ANSWER`: the ledger answered what this version of the library does not understand;
  * - `CONNECTION_CLOSED`: the connection was closed;
+ * - `CHECKPOINT`: the events' checkpoint is damaged, or another ledger's;
  * - `VAULT_NOT_FOUND`: the vault does not hold the document or key;
  * - `VAULT_DAMAGED`: what the vault holds is not what was stored, or was encrypted under another key.
  */
@@ -23,6 +24,7 @@ export const CLIENT_ERROR_CODES = [
   'INVALIDATED',
   'UNEXPECTED_ANSWER',
   'CONNECTION_CLOSED',
+  'CHECKPOINT',
   'VAULT_NOT_FOUND',
   'VAULT_DAMAGED',
 ] as const;

@@ -61,7 +61,7 @@ export function careEvents(
           // "Now" is fixed before the stream opens: one that breaks before its first event goes on from there, not from a later now.
           position ??= {
             from: 'block',
-            block: await abortable(gateway.height(timing.now() + patience), signal),
+            block: await abortable(gateway.height(timing.now() + patience, signal), signal),
           };
           stream = await gateway.events(position);
           if (ended()) {

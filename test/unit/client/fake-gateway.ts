@@ -58,34 +58,34 @@ export class FakeGateway implements LedgerGateway {
     };
     return {
       transactionId,
-      evaluate: async (deadline) => {
+      evaluate: async (deadline, signal) => {
         note('evaluate');
-        return bytesOf(await this.until(deadline, play.evaluate ?? '{}'));
+        return bytesOf(await this.until(deadline, signal, play.evaluate ?? '{}'));
       },
-      endorse: async (deadline) => {
+      endorse: async (deadline, signal) => {
         note('endorse');
         return {
-          result: bytesOf(await this.until(deadline, play.endorse ?? '{}')),
-          submit: async (submitDeadline) => {
+          result: bytesOf(await this.until(deadline, signal, play.endorse ?? '{}')),
+          submit: async (submitDeadline, submitSignal) => {
             note('submit');
-            await this.until(submitDeadline, submit());
+            await this.until(submitDeadline, submitSignal, submit());
           },
         };
       },
     };
   }
 
-  async commitStatus(transactionId: string, deadline: number): Promise<CommitStatus> {
+  async commitStatus(transactionId: string, deadline: number, signal: AbortSignal): Promise<CommitStatus> {
     this.journal.push(`status ${transactionId}`);
     const status = this.statuses.get(transactionId) ?? this.foreign;
-    return { code: await this.until(deadline, status()), blockNumber: 7n };
+    return { code: await this.until(deadline, signal, status()), blockNumber: 7n };
   }
 
   /** The peer is away at first, and then has seven blocks, one more each time it is asked. */
-  async height(deadline: number): Promise<bigint> {
+  async height(deadline: number, signal: AbortSignal): Promise<bigint> {
     this.heights += 1;
     if (this.heights === 1) {
-      return BigInt(await this.until(deadline, failure('UNAVAILABLE', 'the peer is away')));
+      return BigInt(await this.until(deadline, signal, failure('UNAVAILABLE', 'the peer is away')));
     }
     return BigInt(5 + this.heights);
   }
@@ -109,9 +109,14 @@ export class FakeGateway implements LedgerGateway {
     this.closed = true;
   }
 
-  /** Gives what the play says; `never` lasts until the deadline, which is when gRPC says so. */
-  private async until(deadline: number, outcome: string | GatewayFailure): Promise<string> {
+  /** Gives what the play says, unless the signal fires; `never` lasts until the deadline, which is when gRPC says so. */
+  private async until(
+    deadline: number,
+    signal: AbortSignal,
+    outcome: string | GatewayFailure,
+  ): Promise<string> {
     await Promise.resolve();
+    signal.throwIfAborted();
     if (outcome === 'never') {
       this.time.advanceTo(deadline);
       throw failure('DEADLINE_EXCEEDED', 'Deadline exceeded');

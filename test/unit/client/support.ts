@@ -17,7 +17,11 @@ export function rig(
 ): Rig {
   const time = new FakeTiming();
   const gateway = new FakeGateway(plays, time, streams);
-  return { ledger: careLedger(gateway, 10_000, time, () => undefined), gateway, time };
+  return {
+    ledger: careLedger(gateway, { limits: { timeoutMs: 10_000, attemptTimeoutMs: 10_000 }, timing: time }),
+    gateway,
+    time,
+  };
 }
 
 /** Waits for the rejection of a promise, and gives the error where it is one of the library's. */
