@@ -5,15 +5,18 @@ import { REVIEW_VERDICTS } from './terminology/break-glass';
 import {
   BatchId,
   ConsentId,
+  DelegationId,
   Instant,
   MspId,
   PatientId,
   ProviderId,
   RecordId,
+  RecoveryId,
   RequestId,
   Version,
 } from './values';
 
+const recovery = { patient: PatientId, recovery: RecoveryId };
 const provider = { hospital: MspId, provider: ProviderId, version: Version };
 
 /** The payload of a chaincode event: its type, ids and codes. One a transaction, under the name `careledger.v1`. */
@@ -22,6 +25,28 @@ export const CareEvent = v.variant('type', [
   v.strictObject({ type: v.literal('demographics.stored'), patient: PatientId, hospital: MspId }),
   v.strictObject({ type: v.literal('demographics.purged'), patient: PatientId, hospital: MspId }),
   v.strictObject({ type: v.literal('patient.registered'), patient: PatientId, custodian: MspId }),
+  v.strictObject({ type: v.literal('patient.approved'), patient: PatientId, hospital: MspId }),
+  v.strictObject({ type: v.literal('patient.keyRotated'), patient: PatientId, version: Version }),
+  v.strictObject({ type: v.literal('patient.recoveryStarted'), ...recovery }),
+  v.strictObject({ type: v.literal('patient.recoveryCancelled'), ...recovery }),
+  v.strictObject({ type: v.literal('patient.recoveryCompleted'), ...recovery }),
+  v.strictObject({
+    type: v.literal('patient.delegateAppointed'),
+    patient: PatientId,
+    delegation: DelegationId,
+    version: Version,
+  }),
+  v.strictObject({
+    type: v.literal('patient.delegateDismissed'),
+    patient: PatientId,
+    delegation: DelegationId,
+  }),
+  v.strictObject({ type: v.literal('patient.transferred'), patient: PatientId, custodian: MspId }),
+  v.strictObject({
+    type: v.literal('patient.closed'),
+    patient: PatientId,
+    status: v.picklist(['closed', 'deceased']),
+  }),
   v.strictObject({ type: v.literal('provider.registered'), ...provider }),
   v.strictObject({ type: v.literal('provider.suspended'), ...provider }),
   v.strictObject({ type: v.literal('provider.reinstated'), ...provider }),

@@ -8,6 +8,7 @@ export * from './contracts/access';
 export * from './contracts/access-many';
 export * from './contracts/access-release';
 export * from './contracts/consent';
+export * from './contracts/delegation';
 export * from './contracts/demographics';
 export * from './contracts/patient';
 export * from './contracts/policy';
@@ -34,8 +35,10 @@ export {
   Rule,
   type RuleInput,
 } from './rule';
+export * from './signing/delegation-scope';
 export * from './signing/directive';
 export * from './signing/jws';
+export * from './signing/signatory';
 export * from './terminology/break-glass';
 export * from './terminology/categories';
 export * from './terminology/labels';

@@ -24,9 +24,10 @@ export const BatchId = id('BatchId');
 export type BatchId = v.InferOutput<typeof BatchId>;
 export const RequestId = id('RequestId');
 export type RequestId = v.InferOutput<typeof RequestId>;
-
 export const DelegationId = id('DelegationId');
 export type DelegationId = v.InferOutput<typeof DelegationId>;
+export const RecoveryId = id('RecoveryId');
+export type RecoveryId = v.InferOutput<typeof RecoveryId>;
 
 /** A hospital is known by the id of its membership service provider. */
 export const MspId = v.pipe(v.string(), v.regex(MSP_ID), v.brand('MspId'));

@@ -12,7 +12,7 @@ import { Context, Returns, Transaction } from 'fabric-contract-api';
 import { closedKey, closedPrefix, consentKey, consentPrefix } from '../ledger/keys';
 import type { Call } from './call';
 import { CareContract } from './care-contract';
-import { signedByPatient } from './patient';
+import { signedBy } from './signed-by';
 import { requireStanding } from './policy';
 
 /** Consents: what patients sign about who may read what. Any hospital carries them; none can forge or veto one. */
@@ -53,7 +53,7 @@ export class ConsentContract extends CareContract {
 async function grantConsent(input: CheckedInput<'consent.grant'>, call: Call): Promise<ActiveConsent> {
   const { ledger, caller } = call;
   const { patient } = input;
-  const { payload, digest } = await signedByPatient('consent.grant', input, call);
+  const { payload, digest, by } = await signedBy('consent.grant', input, call);
   const current = await ledger.read(ActiveConsent, consentKey(patient, payload.id));
   if (current?.digest === digest) return current;
   if (
@@ -80,6 +80,7 @@ async function grantConsent(input: CheckedInput<'consent.grant'>, call: Call): P
     version: payload.version,
     digest,
     sentence: payload.sentence,
+    by,
     carrier: caller.hospital,
     terminology: payload.terminology,
     rule: payload.body.rule,
@@ -97,7 +98,7 @@ async function grantConsent(input: CheckedInput<'consent.grant'>, call: Call): P
 async function revokeConsent(input: CheckedInput<'consent.revoke'>, call: Call): Promise<RevokedConsent> {
   const { ledger, caller } = call;
   const { patient } = input;
-  const { payload, digest } = await signedByPatient('consent.revoke', input, call);
+  const { payload, digest, by } = await signedBy('consent.revoke', input, call);
   const closed = await ledger.read(RevokedConsent, closedKey(patient, payload.id));
   if (closed !== undefined) return closed;
   checkDirectiveTime(payload, call.nowSeconds);
@@ -109,6 +110,7 @@ async function revokeConsent(input: CheckedInput<'consent.revoke'>, call: Call):
     version: payload.version,
     digest,
     sentence: payload.sentence,
+    by,
     carrier: caller.hospital,
     revoked: current?.digest ?? null,
     at: call.now,

@@ -1,7 +1,7 @@
 import { AccessContract } from './access/contract';
 import { ConsentContract } from './consent';
 import { DemographicsContract } from './demographics';
-import { PatientContract } from './patient';
+import { PatientContract } from './patient/contract';
 import { PolicyContract } from './policy';
 import { ProviderContract } from './provider';
 import { RecordContract } from './record/contract';

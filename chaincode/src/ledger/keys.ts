@@ -1,10 +1,13 @@
 import type {
   BatchId,
   ConsentId,
+  DelegationId,
+  Digest,
   MspId,
   PatientId,
   ProviderId,
   RecordId,
+  RecoveryId,
   RequestId,
 } from '@careledger/model';
 
@@ -12,8 +15,8 @@ import type {
  * Where things stand in the channel's state. Ids have no slash, and no character of theirs sorts between `/` and `0`,
  * so a prefix that ends in a slash covers exactly what lies under it.
  *
- * A patient's file and active consents lie under one prefix: one range read gives all that a decision needs of the
- * patient, and a consent that is granted or revoked meanwhile makes the decision invalid.
+ * A patient's file, delegations and active consents lie under one prefix: one range read gives all that a decision needs of
+ * the patient, and a consent that is granted or revoked meanwhile makes the decision invalid.
  */
 export const POLICY_KEY = 'policy';
 
@@ -27,6 +30,22 @@ export const fileKey = (patient: PatientId): string => `${patientPrefix(patient)
 export const consentPrefix = (patient: PatientId): string => `${patientPrefix(patient)}consent/`;
 export const consentKey = (patient: PatientId, consent: ConsentId): string =>
   consentPrefix(patient) + consent;
+
+/** Delegations sort just before the file, so that one range of keys holds them and the file without the consents. */
+export const delegationPrefix = (patient: PatientId): string => `${patientPrefix(patient)}delegation/`;
+export const delegationKey = (patient: PatientId, delegation: DelegationId): string =>
+  delegationPrefix(patient) + delegation;
+
+/** Dismissed delegations, each for ever. */
+export const closedDelegationKey = (patient: PatientId, delegation: DelegationId): string =>
+  `delegation-closed/${patient}/${delegation}`;
+
+export const recoveryPrefix = (patient: PatientId): string => `recovery/${patient}/`;
+export const recoveryKey = (patient: PatientId, recovery: RecoveryId): string =>
+  recoveryPrefix(patient) + recovery;
+
+/** Who has approved something that needs several people; `what` is the digest of all that they agree on. */
+export const approvalKey = (patient: PatientId, what: Digest): string => `approval/${patient}/${what}`;
 
 /** Revoked consents, each for ever. */
 export const closedPrefix = (patient: PatientId): string => `closed/${patient}/`;

@@ -58,7 +58,12 @@ export class Ledger {
    * @throws CareError LIMIT_EXCEEDED above {@link MAX_RANGE} entries: part of a range is no answer.
    */
   async range<T>(prefix: string, parse: (name: string, value: unknown) => T): Promise<T[]> {
-    const iterator = await this.stub.getStateByRange(prefix, endOf(prefix));
+    return this.between(prefix, endOf(prefix), (key, value) => parse(key.slice(prefix.length), value));
+  }
+
+  /** The same for all keys from `start` on, up to but without `end`. */
+  async between<T>(start: string, end: string, parse: (key: string, value: unknown) => T): Promise<T[]> {
+    const iterator = await this.stub.getStateByRange(start, end);
     const found: T[] = [];
     for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
       if (found.length === MAX_RANGE) {
@@ -68,7 +73,7 @@ export class Ledger {
           { limit: MAX_RANGE },
         );
       }
-      found.push(parse(next.value.key.slice(prefix.length), parseState(next.value.value)));
+      found.push(parse(next.value.key, parseState(next.value.value)));
     }
     return found;
   }

@@ -8,6 +8,7 @@ import {
 import { type CallOptions } from '../call/caller';
 import { type Committed, type Operations } from '../call/operations';
 import { RefusedError } from '../errors/refused-error';
+import { UnexpectedAnswerError } from '../errors/unexpected-answer-error';
 import { VaultDamagedError } from '../errors/vault-damaged-error';
 import { type SignedRegistration } from '../signing/patient-signer';
 import { type Demographics, openDemographics, saysTheSame, sealDemographics } from '../vault/demographics';
@@ -95,7 +96,9 @@ export function patientService({ write, read }: Operations): PatientService {
       const file = await ifThere(read('patient.read', { patient }, options));
       if (file === undefined) {
         const { digest } = await putDemographics({ patient, fileKey, demographics }, options);
-        return write('patient.register', { patient, key, demographics: digest, proof: jws }, options);
+        return fileOf(
+          await write('patient.register', { patient, key, demographics: digest, proof: jws }, options),
+        );
       }
       // The id stands for a file, this one or another's: its private half is compared, and never touched.
       const standing = await ifThere(read('demographics.read', { patient }, options));
@@ -104,10 +107,12 @@ export function patientService({ write, read }: Operations): PatientService {
         throw conflict("The patient's id is taken by a file with other demographics");
       }
       // They may have been encrypted anew since; the first registration names the first.
-      return write(
-        'patient.register',
-        { patient, key, demographics: file.demographics, proof: jws },
-        options,
+      return fileOf(
+        await write(
+          'patient.register',
+          { patient, key, demographics: file.demographics, proof: jws },
+          options,
+        ),
       );
     },
     read: (of, options) => read('patient.read', of, options),
@@ -116,6 +121,14 @@ export function patientService({ write, read }: Operations): PatientService {
     putDemographics,
     purgeDemographics: (of, options) => write('demographics.purge', of, options),
   };
+}
+
+/** @throws UnexpectedAnswerError where what one person does alone is said to wait for another */
+function fileOf(answer: Committed<TransactionOutput<'patient.register'>>): Committed<PatientFile> {
+  if (answer.status === 'pending') {
+    throw new UnexpectedAnswerError('the registration waits for approvals', answer.commit.transactionId);
+  }
+  return answer;
 }
 
 /** @returns undefined where the ledger does not have it */

@@ -42,6 +42,7 @@ describe('consent', () => {
         body: { rule: rule() },
       }),
       sentence,
+      by: { kind: 'patient', kid: patient.header().kid },
       terminology,
       carrier: C,
       rule: rule(),

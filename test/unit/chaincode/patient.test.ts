@@ -1,4 +1,4 @@
-import { canonicalJson, thumbprint } from '@careledger/model';
+import { canonicalJson, claimsOf, thumbprint } from '@careledger/model';
 import { expect } from 'chai';
 import { A, B, consortium, type Consortium } from '../../support/chaincode/consortium';
 import { codeOf, resultOf } from '../../support/chaincode/fake-ledger';
@@ -13,13 +13,17 @@ describe('patient', () => {
   it('registers a file, marks its key as taken, protects the file, and announces it', async () => {
     const patient = care.newPatient('patient-1');
     await care.storeDemographics(patient);
-    const outcome = await care.ledger.submit(care.registrar, 'patient.register', care.registration(patient));
+    const registration = care.registration(patient);
+    const outcome = await care.ledger.submit(care.registrar, 'patient.register', registration);
     const file = {
       patient: 'patient-1',
       custodian: A,
       status: 'active',
+      version: 1,
+      digest: claimsOf(registration.proof).digest,
       key: patient.key,
       kid: thumbprint(patient.key),
+      compromised: [],
       demographics: patient.demographics,
       at: '2026-03-01T12:00:00.000Z',
     };
@@ -40,9 +44,10 @@ describe('patient', () => {
 
   it('answers the same registration again with the first result, and writes nothing', async () => {
     const patient = await care.registeredPatient('patient-1');
-    const first = resultOf(
+    const { delegations, recoveries, ...first } = resultOf(
       await care.ledger.evaluate(care.registrar, 'patient.read', { patient: 'patient-1' }),
     );
+    expect([delegations, recoveries]).to.deep.equal([[], []]);
     care.ledger.now = new Date('2026-03-02T12:00:00.000Z');
     const again = await care.ledger.submit(care.registrar, 'patient.register', care.registration(patient));
     expect(resultOf(again)).to.deep.equal(first);
@@ -109,12 +114,12 @@ describe('patient', () => {
     expect(codeOf(await care.ledger.submit(stranger, 'patient.register', foreign))).to.equal('FORBIDDEN');
   });
 
-  it('reads a file in one message, and says when there is none', async () => {
+  it('reads a file in two messages, and says when there is none', async () => {
     await care.registeredPatient('patient-1');
     const outcome = await care.ledger.evaluate(person(B, 'auditor'), 'patient.read', {
       patient: 'patient-1',
     });
-    expect(outcome.ok && outcome.messages).to.equal(1);
+    expect(outcome.ok && outcome.messages).to.equal(2);
     expect(
       codeOf(await care.ledger.evaluate(care.registrar, 'patient.read', { patient: 'nobody' })),
     ).to.equal('NOT_FOUND');

@@ -27,8 +27,11 @@ describe('opening a file', () => {
           patient: 'p-1',
           custodian: 'HospitalBMSP',
           status: 'active',
+          version: 1,
+          digest: registration.digest,
           key: key.publicKey,
           kid: key.kid,
+          compromised: [],
           demographics: digest,
           at: '2026-01-31T09:30:00.000Z',
         }),
@@ -69,15 +72,20 @@ describe('opening a file', () => {
     const fileKey = createFileKey();
     const signer = patientSigner({ patient: 'p-1', key: generatePatientKey() });
     const key = generatePatientKey();
-    const file = canonicalJson({
+    const made = {
       patient: 'p-1',
       custodian: 'HospitalBMSP',
       status: 'active',
+      version: 1,
+      digest: digestOfValue('the registration'),
       key: key.publicKey,
       kid: key.kid,
+      compromised: [],
       demographics: digestOfValue('the first'),
       at: '2026-01-31T09:30:00.000Z',
-    });
+    } as const;
+    const registered = canonicalJson(made);
+    const file = canonicalJson({ ...made, delegations: [], recoveries: [] });
     const standing = async (said = demographics) => ({
       evaluate: canonicalJson(await sealDemographics(fileKey, 'p-1', said)),
     });
@@ -110,7 +118,7 @@ describe('opening a file', () => {
 
     it('gives the first result to the same registration, also where the encryption differs by now', async () => {
       const registration = await signer.register({ custodian: 'HospitalBMSP' });
-      const { ledger, gateway } = rig([{ evaluate: file }, await standing(), { endorse: file }]);
+      const { ledger, gateway } = rig([{ evaluate: file }, await standing(), { endorse: registered }]);
       const again = await ledger.patients.register({ registration, demographics, fileKey });
       expect(again.at).to.equal('2026-01-31T09:30:00.000Z');
       expect(gateway.requests.map(({ transaction }) => transaction)).to.deep.equal([

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { Rule } from '../rule';
 import { Jws, Sentence } from '../signing/directive';
+import { Signatory } from '../signing/signatory';
 import { ConsentId, Digest, Instant, MspId, PageLimit, PatientId, Version } from '../values';
 import { ANY_ROLE, type Transaction } from './transaction';
 
@@ -11,6 +12,8 @@ const common = {
   version: Version,
   digest: Digest,
   sentence: Sentence,
+  /** On whose word. */
+  by: Signatory,
   /** The hospital that carried the directive. */
   carrier: MspId,
   at: Instant,

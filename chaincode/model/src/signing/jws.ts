@@ -50,6 +50,16 @@ export function directiveToSign(
 }
 
 /**
+ * What a compact JWS claims before anything is verified: by thumbprint, which key signed it, and the payload's digest.
+ *
+ * @throws CareError SIGNATURE_INVALID when its form or its header is not that of a directive.
+ */
+export function claimsOf(jws: string): { readonly kid: Digest; readonly digest: Digest } {
+  const { header, payloadBytes } = partsOf(jws);
+  return { kid: header.kid, digest: digestOf(payloadBytes) };
+}
+
+/**
  * Verifies a compact JWS: the header has alg, kid and typ alone, kid is the key's thumbprint, every part is base64url
  * that encodes back to itself, header and payload are canonical JSON, the signature is low-S and holds, and the payload
  * is the directive that is expected. Time is checked apart ({@link checkDirectiveTime}), because carrying a committed
@@ -62,18 +72,9 @@ export function verifyDirective<T extends DirectiveType>(
   key: PublicKeyJwk,
   expected: DirectiveExpectation<T>,
 ): SignedDirective<T> {
-  if (!v.is(Jws, jws)) throw invalid('it is not a compact JWS');
-  const [header = '', payload = '', signature = ''] = jws.split('.');
-  const headerBytes = fromBase64url(header);
-  const payloadBytes = fromBase64url(payload);
-  const signatureBytes = fromBase64url(signature);
-  if (!headerBytes || !payloadBytes || !signatureBytes) throw invalid('a part is not strict base64url');
-
-  const parsedHeader = v.safeParse(JwsHeader, canonicalOf(headerBytes, 'header'));
-  if (!parsedHeader.success) throw invalid('the header is not exactly alg ES256, kid and typ');
-  if (parsedHeader.output.kid !== thumbprint(key))
-    throw invalid('kid is not the thumbprint of the registered key');
-  if (!verifyEs256(key, new TextEncoder().encode(`${header}.${payload}`), signatureBytes)) {
+  const { header, signingInput, payloadBytes, signatureBytes } = partsOf(jws);
+  if (header.kid !== thumbprint(key)) throw invalid('kid is not the thumbprint of the registered key');
+  if (!verifyEs256(key, new TextEncoder().encode(signingInput), signatureBytes)) {
     throw invalid('the signature is not a low-S signature of the registered key');
   }
 
@@ -105,6 +106,18 @@ export function checkDirectiveTime(directive: { iat: number; exp: number }, now:
     );
   }
   if (exp <= now) throw new CareError('DIRECTIVE_EXPIRED', 'The directive has ended; have it signed anew.');
+}
+
+function partsOf(jws: string) {
+  if (!v.is(Jws, jws)) throw invalid('it is not a compact JWS');
+  const [header = '', payload = '', signature = ''] = jws.split('.');
+  const headerBytes = fromBase64url(header);
+  const payloadBytes = fromBase64url(payload);
+  const signatureBytes = fromBase64url(signature);
+  if (!headerBytes || !payloadBytes || !signatureBytes) throw invalid('a part is not strict base64url');
+  const parsed = v.safeParse(JwsHeader, canonicalOf(headerBytes, 'header'));
+  if (!parsed.success) throw invalid('the header is not exactly alg ES256, kid and typ');
+  return { header: parsed.output, signingInput: `${header}.${payload}`, payloadBytes, signatureBytes };
 }
 
 function isOfType<T extends DirectiveType>(directive: Directive, typ: T): directive is DirectiveOf<T> {

@@ -9,7 +9,7 @@ import {
 } from '@careledger/model';
 import { accessPrefix } from '../../ledger/keys';
 import type { Call } from '../call';
-import { signedByPatient } from '../patient';
+import { signedBy } from '../signed-by';
 import { listBreakGlass } from './break-glass';
 
 /** The patient's log, for whoever brings the patient's signature; or that of break-glass, for officers. */
@@ -22,7 +22,7 @@ export function readLog(
 
 async function readPatientLog(input: PatientLogInput, call: Call): Promise<PatientLog> {
   const { patient, after, limit } = input;
-  const { payload } = await signedByPatient('access.log', input, call);
+  const { payload } = await signedBy('access.log', input, call);
   checkDirectiveTime(payload, call.nowSeconds);
   const start = after === undefined ? undefined : `${after.hospital}/${after.request}`;
   const page = await call.ledger.page(AccessEntry, accessPrefix(patient), start, limit ?? MAX_PAGE);

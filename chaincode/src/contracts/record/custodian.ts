@@ -1,6 +1,6 @@
 import { CareError, type PatientFile, type PatientId } from '@careledger/model';
 import type { Call } from '../call';
-import { readFile } from '../patient';
+import { readFile } from '../patient/file';
 
 /**
  * Records are a matter of the hospital that keeps the patient's file.

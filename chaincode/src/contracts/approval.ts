@@ -1,0 +1,83 @@
+import {
+  Approvals,
+  CareError,
+  MAX_DIRECTIVE_SECONDS,
+  WITNESS_ROLES,
+  type Approval,
+  type Digest,
+  type MspId,
+  type PatientId,
+  type PendingApproval,
+} from '@careledger/model';
+import { approvalKey } from '../ledger/keys';
+import type { Call } from './call';
+
+/** Those who have approved so far, sorted, and whether they are enough. */
+export interface Approved {
+  readonly approvals: Approval[];
+  readonly isEnough: boolean;
+}
+
+/**
+ * Adds the caller to those who approve something that needs several people. Each submits the same in a transaction of their
+ * own; an approval counts for 24 hours, and another one of the same hospital and role takes its place.
+ *
+ * @param what the digest of all that they agree on.
+ * @throws CareError FORBIDDEN for other roles than registrars and privacy officers.
+ */
+export async function approve(
+  call: Call,
+  patient: PatientId,
+  what: Digest,
+  isEnough: (approvals: readonly Approval[]) => boolean,
+): Promise<Approved> {
+  const { ledger, caller, now, nowSeconds } = call;
+  caller.require(WITNESS_ROLES);
+  const { hospital, role } = caller;
+  if (role === undefined) throw new TypeError('A caller with a required role has a role.');
+  const { certificate } = caller.certificate();
+  const key = approvalKey(patient, what);
+  const standing = ((await ledger.read(Approvals, key)) ?? []).filter(
+    ({ at }) => Date.parse(at) / 1000 > nowSeconds - MAX_DIRECTIVE_SECONDS,
+  );
+  const isOwn = (approval: Approval): boolean => approval.hospital === hospital && approval.role === role;
+  const own = standing.find(isOwn);
+  const approvals =
+    own?.certificate === certificate
+      ? standing
+      : [...standing.filter((approval) => !isOwn(approval)), { hospital, role, certificate, at: now }].sort(
+          (one, other) => (nameOf(one) < nameOf(other) ? -1 : 1),
+        );
+  if (approvals !== standing) await ledger.write(key, approvals);
+  return { approvals, isEnough: isEnough(approvals) };
+}
+
+/** What is answered, and announced, until enough have approved. */
+export function pending(call: Call, patient: PatientId, { approvals }: Approved): PendingApproval {
+  call.ledger.announce({ type: 'patient.approved', patient, hospital: call.caller.hospital });
+  return { status: 'pending', patient, approvals };
+}
+
+/** Two people of the custodian: a registrar and a privacy officer. */
+export function areTwoOf(custodian: MspId): (approvals: readonly Approval[]) => boolean {
+  return (approvals) =>
+    WITNESS_ROLES.every((role) =>
+      approvals.some((approval) => approval.hospital === custodian && approval.role === role),
+    );
+}
+
+/** One person at least of each of these hospitals. */
+export function areOfEach(hospitals: readonly MspId[]): (approvals: readonly Approval[]) => boolean {
+  return (approvals) =>
+    hospitals.every((hospital) => approvals.some((approval) => approval.hospital === hospital));
+}
+
+/** @throws CareError FORBIDDEN where somebody of another hospital speaks for the custodian. */
+export function requireCustodian(call: Call, custodian: MspId): void {
+  if (call.caller.hospital === custodian) return;
+  throw new CareError('FORBIDDEN', 'Only people of the custodian may witness for this patient.');
+}
+
+function nameOf({ hospital, role }: Approval): string {
+  return `${hospital}/${role}`;
+}

@@ -1,0 +1,124 @@
+import {
+  ActiveDelegation,
+  CareError,
+  claimsOf,
+  isCompromised,
+  isInForce,
+  KeyHolder,
+  verifyDirective,
+  type Digest,
+  type DirectiveOf,
+  type DirectiveType,
+  type PatientFile,
+  type PatientId,
+  type SignedDirective,
+  type Signer,
+} from '@careledger/model';
+import { delegationKey, publicKeyKey } from '../ledger/keys';
+import type { Call } from './call';
+import { readFile } from './patient/file';
+
+/** A directive of which it is certain who signed it, and that they may sign it now. */
+export interface Signed<T extends DirectiveType> extends SignedDirective<T> {
+  readonly by: Signer;
+  readonly file: PatientFile;
+  /** Whose power the signer used; undefined where the patient signed. */
+  readonly delegation: ActiveDelegation | undefined;
+}
+
+/** What takes something away, and so is also taken from a key that is said to be compromised, and for a closed file. */
+const NARROWING: readonly DirectiveType[] = [
+  'consent.decline',
+  'consent.revoke',
+  'patient.cancelRecovery',
+  'patient.dismiss',
+];
+
+/** What a file that is closed still takes: the log stays the patient's. */
+const AFTER_CLOSING: readonly DirectiveType[] = [...NARROWING, 'access.log'];
+
+/**
+ * Verifies what a patient or one of their delegates signed: `kid` says whose key it is, and that key's signature has to hold.
+ * A delegation has to be in force at the transaction's time, and its scope has to name the type. The directive's own time is
+ * checked apart (`checkDirectiveTime`), because carrying a committed directive again stays harmless after its end.
+ *
+ * Two messages to the peer more where a delegate signs: the holder of the key, and the delegation. Both are in the read set,
+ * so that a delegation which ends before the transaction commits makes it invalid.
+ *
+ * @throws CareError NOT_FOUND; SIGNATURE_INVALID; INVALID_ARGUMENT; FORBIDDEN where the delegation does not reach so far or
+ *   the key is compromised; CLOSED where the file takes nothing any more
+ */
+export async function signedBy<T extends DirectiveType>(
+  typ: T,
+  { patient, directive }: { readonly patient: PatientId; readonly directive: string },
+  call: Call,
+): Promise<Signed<T>> {
+  const file = await readFile(call.ledger, patient);
+  const { kid } = claimsOf(directive);
+  const expected = { typ, channel: call.channel, patient };
+  requireOpen(file, typ);
+  if (file.key !== null && kid === file.kid) {
+    const signed = verifyDirective(directive, file.key, expected);
+    requireTrusted(file, kid, typ, call);
+    return { ...signed, by: { kind: 'patient', kid }, file, delegation: undefined };
+  }
+  const delegation = await delegationOf(kid, patient, call);
+  const signed = verifyDirective(directive, delegation.key, expected);
+  requirePower(delegation, signed.payload, call);
+  requireTrusted(file, kid, typ, call);
+  const { guardian } = delegation;
+  const by = { kind: 'delegation', delegation: delegation.delegation, guardian, kid } as const;
+  return { ...signed, by, file, delegation };
+}
+
+/** The delegation that a key was appointed with. */
+async function delegationOf(kid: Digest, patient: PatientId, { ledger }: Call): Promise<ActiveDelegation> {
+  const holder = await ledger.read(KeyHolder, publicKeyKey(kid));
+  if (holder?.patient !== patient || holder.delegation === undefined) {
+    throw new CareError(
+      'SIGNATURE_INVALID',
+      "The patient's signature was refused: kid is not the thumbprint of the file's key, nor of a delegate's.",
+    );
+  }
+  const delegation = await ledger.read(ActiveDelegation, delegationKey(patient, holder.delegation));
+  if (delegation === undefined) throw new CareError('FORBIDDEN', 'The delegation of this key has ended.');
+  return delegation;
+}
+
+/** @throws CareError FORBIDDEN unless the delegation is in force now, and reaches as far as the directive. */
+function requirePower(delegation: ActiveDelegation, directive: DirectiveOf<DirectiveType>, call: Call): void {
+  if (!isInForce(delegation, call.now)) {
+    throw new CareError(
+      'FORBIDDEN',
+      'The delegation of this key is not in force now; the patient, or who appointed the guardian, can renew it.',
+      { from: delegation.from, until: delegation.until },
+    );
+  }
+  // Whoever has a power of attorney can lay it down.
+  if (directive.typ === 'patient.dismiss' && directive.id === delegation.delegation) return;
+  const { directives, purposes }: { directives: readonly string[]; purposes?: readonly string[] } =
+    delegation.scope;
+  const reaches =
+    directives.includes(directive.typ) &&
+    (directive.typ !== 'access.request' || (purposes ?? []).includes(directive.body.purpose));
+  if (!reaches) {
+    throw new CareError(
+      'FORBIDDEN',
+      'The delegation does not reach so far; the patient signs this, or a delegate whose scope names it.',
+      { scope: directives },
+    );
+  }
+}
+
+function requireTrusted(file: PatientFile, kid: Digest, typ: DirectiveType, call: Call): void {
+  if (NARROWING.includes(typ) || !isCompromised(file, kid, call.now)) return;
+  throw new CareError(
+    'FORBIDDEN',
+    'The key is said to be compromised: it only takes back what it gave, until the file has another key.',
+  );
+}
+
+function requireOpen({ status }: PatientFile, typ: DirectiveType): void {
+  if (status === 'active' || AFTER_CLOSING.includes(typ)) return;
+  throw new CareError('CLOSED', 'The file is closed; nothing is granted for it any more.', { status });
+}
