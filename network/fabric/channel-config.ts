@@ -1,93 +1,134 @@
 import { join } from 'node:path';
 import {
-  ORDERER_DOMAIN,
-  ORDERER_MSP_ID,
-  domainOf,
-  ordererCrypto,
-  ordererPorts,
-  organizationCrypto,
-  organizationPorts,
-  type FabricPlan,
-} from './plan';
+  type Consortium,
+  type FabricMember,
+  type FabricOrderer,
+  type FabricPeer,
+  orderersOf,
+} from './consortium';
+import { onlyFile } from './only-file';
 
 /** The profile that `configtxgen` is asked for. */
 export const CHANNEL_PROFILE = 'Channel';
 
-/** `cryptogen`'s input: a CA, a peer, a TLS identity for chaincode, an administrator and one user for each organization. */
-export function cryptoConfig(plan: FabricPlan): unknown {
-  const node = (hostname: string) => ({ Hostname: hostname, SANS: ['localhost'] });
-  return {
-    OrdererOrgs: [
-      { Name: 'orderer', Domain: ORDERER_DOMAIN, EnableNodeOUs: true, Specs: [node('orderer0')] },
-    ],
-    PeerOrgs: plan.organizations.map((organization) => ({
-      Name: organization.name,
-      Domain: domainOf(organization),
-      EnableNodeOUs: true,
-      Specs: [node('peer0'), node('chaincode')],
-      Users: { Count: 1 },
-    })),
-  };
-}
-
-/** `configtx.yaml`: the channel with its organizations, their anchor peers and the orderer, under Fabric's default policies. */
-export function channelConfig(plan: FabricPlan): unknown {
-  const orderer = ordererCrypto(plan);
-  const certificate = join(orderer.node.tls, 'server.crt');
-  const port = ordererPorts(plan).broadcast;
+/** `configtx.yaml`: the channel with its organizations, their anchor peers and orderers, under Fabric's default policies. */
+export function channelConfig(consortium: Consortium): unknown {
+  const { members, batch, consensus } = consortium;
   return {
     Profiles: {
       [CHANNEL_PROFILE]: {
         Policies: metaPolicies([]),
+        // SmartBFT needs V3_0.
         Capabilities: { V3_0: true },
         Orderer: {
-          OrdererType: 'etcdraft',
-          BatchTimeout: `${plan.batch.timeoutMs}ms`,
+          OrdererType: consensus,
+          BatchTimeout: `${batch.timeoutMs}ms`,
           BatchSize: {
-            MaxMessageCount: plan.batch.maxMessageCount,
+            MaxMessageCount: batch.maxMessageCount,
             AbsoluteMaxBytes: '10 MB',
             PreferredMaxBytes: '2 MB',
           },
-          EtcdRaft: {
-            Consenters: [
-              { Host: 'localhost', Port: port, ClientTLSCert: certificate, ServerTLSCert: certificate },
-            ],
-            Options: {
-              TickInterval: '100ms',
-              ElectionTick: 10,
-              HeartbeatTick: 1,
-              MaxInflightBlocks: 5,
-              SnapshotIntervalSize: '16 MB',
-            },
-          },
-          Organizations: [
-            {
-              Name: ORDERER_MSP_ID,
-              ID: ORDERER_MSP_ID,
-              MSPDir: orderer.msp,
-              Policies: organizationPolicies(ORDERER_MSP_ID, 'orderer'),
-              OrdererEndpoints: [`localhost:${port}`],
-            },
-          ],
+          ...(consensus === 'BFT' ? smartBft(consortium) : raft(consortium)),
+          Organizations: members.flatMap((member) =>
+            member.orderer === undefined ? [] : [ordererOrganization(member, member.orderer)],
+          ),
           Policies: {
             ...metaPolicies([]),
+            // Under SmartBFT configtxgen puts a quorum of the consenters in its place.
             BlockValidation: { Type: 'ImplicitMeta', Rule: 'ANY Writers' },
           },
           Capabilities: { V2_0: true },
         },
         Application: {
-          Organizations: plan.organizations.map((organization) => ({
-            Name: organization.mspId,
-            ID: organization.mspId,
-            MSPDir: organizationCrypto(plan, organization).msp,
-            Policies: organizationPolicies(organization.mspId, 'peer'),
-            AnchorPeers: [{ Host: 'localhost', Port: organizationPorts(plan, organization).peer }],
-          })),
+          Organizations: members.flatMap((member) =>
+            member.peer === undefined ? [] : [applicationOrganization(member, member.peer)],
+          ),
           Policies: metaPolicies(['LifecycleEndorsement', 'Endorsement']),
           Capabilities: { V2_5: true },
         },
       },
     },
+  };
+}
+
+function raft(consortium: Consortium): Record<string, unknown> {
+  return {
+    EtcdRaft: {
+      Consenters: orderersOf(consortium).map(({ ports, crypto }) => {
+        const certificate = join(crypto.tls, 'server.crt');
+        return {
+          Host: 'localhost',
+          Port: ports.broadcast,
+          ClientTLSCert: certificate,
+          ServerTLSCert: certificate,
+        };
+      }),
+      Options: {
+        // A dead leader is replaced after one second.
+        TickInterval: '100ms',
+        ElectionTick: 10,
+        HeartbeatTick: 1,
+        MaxInflightBlocks: 5,
+        SnapshotIntervalSize: '16 MB',
+      },
+    },
+  };
+}
+
+function smartBft(consortium: Consortium): Record<string, unknown> {
+  return {
+    SmartBFT: {
+      // SmartBFT does not look at BatchTimeout: this is when it cuts a block.
+      RequestBatchMaxInterval: `${consortium.batch.timeoutMs}ms`,
+      // A dead leader costs the sum of these two: Fabric's own 5 s and 20 s are longer than a caller's deadline.
+      RequestForwardTimeout: '500ms',
+      RequestComplainTimeout: '3s',
+      RequestAutoRemoveTimeout: '3m',
+      ViewChangeResendInterval: '1s',
+      ViewChangeTimeout: '10s',
+      LeaderHeartbeatTimeout: '10s',
+      LeaderHeartbeatCount: 10,
+      CollectTimeout: '500ms',
+      IncomingMessageBufferSize: 200,
+      RequestPoolSize: 10_000,
+      SyncOnStart: true,
+    },
+    ConsenterMapping: orderersOf(consortium).map(({ mspId, ports, crypto }, index) => ({
+      ID: index + 1,
+      Host: 'localhost',
+      Port: ports.broadcast,
+      MSPID: mspId,
+      Identity: onlyFile(join(crypto.msp, 'signcerts')),
+      ClientTLSCert: join(crypto.tls, 'server.crt'),
+      ServerTLSCert: join(crypto.tls, 'server.crt'),
+    })),
+  };
+}
+
+function ordererOrganization(
+  { mspId, msp }: FabricMember,
+  { ports }: FabricOrderer,
+): Record<string, unknown> {
+  return {
+    Name: mspId,
+    ID: mspId,
+    MSPDir: msp,
+    Policies: organizationPolicies(mspId, 'orderer'),
+    OrdererEndpoints: [`localhost:${ports.broadcast}`],
+  };
+}
+
+function applicationOrganization(
+  { mspId, msp }: FabricMember,
+  { ports }: FabricPeer,
+): Record<string, unknown> {
+  return {
+    Name: mspId,
+    ID: mspId,
+    MSPDir: msp,
+    Policies: organizationPolicies(mspId, 'peer'),
+    // Without anchor peers organizations do not find each other, and no gateway finds endorsers of others.
+    AnchorPeers: [{ Host: 'localhost', Port: ports.peer }],
   };
 }
 

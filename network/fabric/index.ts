@@ -1,16 +1,36 @@
 export { FabricMissingError, findFabric, type FabricBinaries, type FabricProgram } from './binaries';
 export { packChaincode, type ChaincodeConnection, type ChaincodePackage } from './chaincode-package';
-export type { FabricDeployment } from './lifecycle';
-export { FabricNetwork } from './network';
+export { joinChannel, makeGenesisBlock, nodePrograms } from './channel';
 export {
-  ORDERER_MSP_ID,
-  ordererCrypto,
-  organizationCrypto,
-  organizationPorts,
+  type Consensus,
+  type Consortium,
   type CryptoFolders,
+  type FabricMember,
+  type FabricNode,
+  type FabricOrderer,
+  type FabricPeer,
+  orderersOf,
+  peersOf,
+} from './consortium';
+export { type Discovery, openDiscovery } from './discovery';
+export { type FabricDefinition, Lifecycle } from './lifecycle';
+export { listens } from './listens';
+export { signLowS } from './low-s';
+export { blockHeight } from './metrics';
+export { FabricNetwork, type FabricDeployment } from './network';
+export {
+  organizationCrypto,
   type FabricOrganization,
   type FabricPlan,
   type OrganizationCrypto,
-  type OrganizationPorts,
 } from './plan';
-export { Processes, ProgramError, run, waitUntil, type Program } from './processes';
+export {
+  Processes,
+  type ProcessesOptions,
+  ProgramError,
+  type ProcessState,
+  run,
+  waitUntil,
+  type Program,
+} from './processes';
+export { readWorldState } from './world-state';

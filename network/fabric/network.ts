@@ -1,24 +1,42 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { connect } from 'node:net';
 import { stringify } from 'yaml';
 import { findFabric, type FabricBinaries } from './binaries';
-import { CHANNEL_PROFILE, channelConfig, cryptoConfig } from './channel-config';
-import { Lifecycle, type FabricDeployment } from './lifecycle';
-import { ordererConfig, peerConfig } from './node-config';
-import { ordererPorts, organizationPorts, type FabricOrganization, type FabricPlan } from './plan';
+import { joinChannel, makeGenesisBlock, nodePrograms } from './channel';
+import { type ChaincodePackage, packChaincode } from './chaincode-package';
+import { orderersOf, peersOf } from './consortium';
+import { Lifecycle, type FabricDefinition } from './lifecycle';
+import { listens } from './listens';
+import {
+  chaincodePort,
+  consortiumOf,
+  cryptoConfig,
+  type FabricOrganization,
+  type FabricPlan,
+  organizationCrypto,
+} from './plan';
 import { Processes, run, waitUntil } from './processes';
 
 /** How long a node may take until it listens, in milliseconds. */
 const START_TIMEOUT = 30_000;
-/** Between two peers' joins, in milliseconds: gossip handshakes that cross each other cost five seconds. */
-const JOIN_STAGGER = 250;
 
-/** A running network of real Fabric on one channel. */
+/** A chaincode to deploy on every organization's peer. */
+export interface FabricDeployment extends FabricDefinition {
+  /**
+   * The program of the chaincode server. It is given CHAINCODE_SERVER_ADDRESS, CORE_CHAINCODE_ID_NAME and CORE_PEER_LOCALMSPID,
+   * and its mutual TLS as files: CHAINCODE_TLS_CERT_FILE, CHAINCODE_TLS_KEY_FILE and CHAINCODE_TLS_CLIENT_CACERT_FILE.
+   */
+  readonly server: { readonly command: string; readonly args: readonly string[]; readonly directory: string };
+}
+
+/** A running network of real Fabric for recording: see {@link FabricPlan}. */
 export class FabricNetwork implements AsyncDisposable {
   readonly plan: FabricPlan;
   readonly #processes: Processes;
   readonly #lifecycle: Lifecycle;
+  /** Chaincodes in the order of their deployment, which gives each its ports. */
+  readonly #deployed: string[] = [];
 
   private constructor(plan: FabricPlan, processes: Processes, lifecycle: Lifecycle) {
     this.plan = plan;
@@ -35,19 +53,18 @@ export class FabricNetwork implements AsyncDisposable {
   static async start(plan: FabricPlan, environment: NodeJS.ProcessEnv = process.env): Promise<FabricNetwork> {
     const fabric = findFabric(environment);
     const processes = new Processes();
+    const consortium = consortiumOf(plan);
     try {
-      const genesisBlock = await writeNetwork(plan, fabric);
-      startNodes(plan, fabric, processes);
-      await nodesListen(plan, processes);
-      const lifecycle = new Lifecycle(plan, fabric, processes);
-      await lifecycle.joinOrderer(genesisBlock);
-      await Promise.all(
-        plan.organizations.map(async (organization, index) => {
-          await new Promise((resolve) => setTimeout(resolve, index * JOIN_STAGGER));
-          await lifecycle.joinPeer(organization, genesisBlock);
-        }),
-      );
-      return new FabricNetwork(plan, processes, lifecycle);
+      await generateCrypto(plan, fabric);
+      const genesisBlock = await makeGenesisBlock(consortium, fabric);
+      for (const program of nodePrograms(consortium, fabric)) processes.start(program);
+      const ports = [
+        ...orderersOf(consortium).flatMap((orderer) => [orderer.ports.broadcast, orderer.ports.admin]),
+        ...peersOf(consortium).map((peer) => peer.ports.peer),
+      ];
+      for (const port of ports) await waitUntil(() => listens(port), processes, START_TIMEOUT);
+      await joinChannel(consortium, fabric, genesisBlock);
+      return new FabricNetwork(plan, processes, new Lifecycle(consortium, fabric));
     } catch (error) {
       await processes.stopAll();
       throw error;
@@ -55,103 +72,81 @@ export class FabricNetwork implements AsyncDisposable {
   }
 
   /** Runs the chaincode at every organization and commits its definition. */
-  deploy(deployment: FabricDeployment): Promise<void> {
-    return this.#lifecycle.deploy(deployment);
+  async deploy(deployment: FabricDeployment): Promise<void> {
+    if (!this.#deployed.includes(deployment.name)) this.#deployed.push(deployment.name);
+    await this.#lifecycle.deploy(deployment, async (peer) => {
+      const organization = this.plan.organizations.find(({ mspId }) => mspId === peer.mspId);
+      if (organization === undefined) throw new Error(`${peer.mspId} is not in the plan.`);
+      // A peer dials the server as soon as the package is installed, so the server comes first.
+      return this.#serve(organization, deployment);
+    });
   }
 
   /** Ends one organization's chaincode server. */
   stopChaincode(organization: FabricOrganization, chaincode: string): Promise<void> {
-    return this.#processes.stop(Lifecycle.serverName(organization, chaincode));
+    return this.#processes.stop(serverName(organization, chaincode));
   }
 
   /** Starts it again, as it was deployed. */
   async startChaincode(organization: FabricOrganization, chaincode: string): Promise<void> {
-    this.#processes.restart(Lifecycle.serverName(organization, chaincode));
-    const port = this.#lifecycle.serverPort(organization, chaincode);
+    this.#processes.restart(serverName(organization, chaincode));
+    const port = this.#serverPort(organization, chaincode);
     await waitUntil(() => listens(port), this.#processes, START_TIMEOUT);
   }
 
   /** @returns host:port of an organization's peer */
   peerAddress(organization: FabricOrganization): string {
-    return `localhost:${organizationPorts(this.plan, organization).peer}`;
+    const peer = peersOf(consortiumOf(this.plan)).find(({ mspId }) => mspId === organization.mspId);
+    return `localhost:${peer?.ports.peer ?? 0}`;
   }
 
   /** Ends all processes; the folder stays. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#processes.stopAll();
   }
+
+  #serverPort(organization: FabricOrganization, chaincode: string): number {
+    return chaincodePort(this.plan, organization, this.#deployed.indexOf(chaincode));
+  }
+
+  async #serve(organization: FabricOrganization, deployment: FabricDeployment): Promise<ChaincodePackage> {
+    const crypto = organizationCrypto(this.plan, organization);
+    const address = `localhost:${this.#serverPort(organization, deployment.name)}`;
+    const chaincodePackage = packChaincode(`${deployment.name}_${deployment.version}`, {
+      address,
+      rootCertificate: await readFile(join(crypto.chaincode.tls, 'ca.crt'), 'utf8'),
+      clientCertificate: await readFile(join(crypto.peer.tls, 'server.crt'), 'utf8'),
+      clientKey: await readFile(join(crypto.peer.tls, 'server.key'), 'utf8'),
+    });
+    const { tls } = crypto.chaincode;
+    this.#processes.start({
+      name: serverName(organization, deployment.name),
+      ...deployment.server,
+      environment: {
+        CHAINCODE_SERVER_ADDRESS: address,
+        CORE_CHAINCODE_ID_NAME: chaincodePackage.packageId,
+        CORE_PEER_LOCALMSPID: organization.mspId,
+        CHAINCODE_TLS_CERT_FILE: join(tls, 'server.crt'),
+        CHAINCODE_TLS_KEY_FILE: join(tls, 'server.key'),
+        CHAINCODE_TLS_CLIENT_CACERT_FILE: join(tls, 'ca.crt'),
+      },
+      logFile: join(this.plan.directory, organization.name, `${deployment.name}.log`),
+    });
+    return chaincodePackage;
+  }
 }
 
-async function writeNetwork(plan: FabricPlan, fabric: FabricBinaries): Promise<string> {
-  const write = (path: string, content: unknown) => {
-    writeFileSync(join(plan.directory, path), stringify(content), { mode: 0o600 });
-  };
-  for (const name of ['channel', 'orderer', ...plan.organizations.map((organization) => organization.name)]) {
-    mkdirSync(join(plan.directory, name), { recursive: true, mode: 0o700 });
-  }
-  write('crypto-config.yaml', cryptoConfig(plan));
-  await run(fabric.programs.cryptogen, [
+function serverName(organization: FabricOrganization, chaincode: string): string {
+  return `chaincode ${chaincode} of ${organization.name}`;
+}
+
+async function generateCrypto(plan: FabricPlan, { programs }: FabricBinaries): Promise<void> {
+  mkdirSync(plan.directory, { recursive: true, mode: 0o700 });
+  const config = join(plan.directory, 'crypto-config.yaml');
+  writeFileSync(config, stringify(cryptoConfig(plan)), { mode: 0o600 });
+  await run(programs.cryptogen, [
     'generate',
-    `--config=${join(plan.directory, 'crypto-config.yaml')}`,
+    `--config=${config}`,
     `--output=${join(plan.directory, 'crypto')}`,
   ]);
-  write('channel/configtx.yaml', channelConfig(plan));
-  write('orderer/orderer.yaml', ordererConfig(plan));
-  for (const organization of plan.organizations) {
-    write(`${organization.name}/core.yaml`, peerConfig(plan, organization, fabric.chaincodeBuilder));
-  }
-  const genesisBlock = join(plan.directory, 'channel', `${plan.channel}.block`);
-  await run(fabric.programs.configtxgen, [
-    '-configPath',
-    join(plan.directory, 'channel'),
-    '-profile',
-    CHANNEL_PROFILE,
-    '-channelID',
-    plan.channel,
-    '-outputBlock',
-    genesisBlock,
-  ]);
-  return genesisBlock;
-}
-
-function startNodes(plan: FabricPlan, fabric: FabricBinaries, processes: Processes): void {
-  processes.start({
-    name: 'orderer',
-    command: fabric.programs.orderer,
-    args: [],
-    directory: join(plan.directory, 'orderer'),
-    environment: { FABRIC_CFG_PATH: join(plan.directory, 'orderer'), FABRIC_LOGGING_SPEC: 'warn' },
-    logFile: join(plan.directory, 'orderer', 'orderer.log'),
-  });
-  for (const organization of plan.organizations) {
-    const directory = join(plan.directory, organization.name);
-    processes.start({
-      name: `peer of ${organization.name}`,
-      command: fabric.programs.peer,
-      args: ['node', 'start'],
-      directory,
-      environment: { FABRIC_CFG_PATH: directory, FABRIC_LOGGING_SPEC: 'warn' },
-      logFile: join(directory, 'peer.log'),
-    });
-  }
-}
-
-async function nodesListen(plan: FabricPlan, processes: Processes): Promise<void> {
-  const ports = [
-    ordererPorts(plan).broadcast,
-    ordererPorts(plan).admin,
-    ...plan.organizations.map((organization) => organizationPorts(plan, organization).peer),
-  ];
-  for (const port of ports) await waitUntil(() => listens(port), processes, START_TIMEOUT);
-}
-
-function listens(port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ host: 'localhost', port });
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve();
-    });
-    socket.once('error', reject);
-  });
 }

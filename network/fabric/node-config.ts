@@ -1,20 +1,9 @@
 import { join } from 'node:path';
-import {
-  ORDERER_MSP_ID,
-  domainOf,
-  ordererCrypto,
-  ordererPorts,
-  organizationCrypto,
-  organizationPorts,
-  type FabricOrganization,
-  type FabricPlan,
-} from './plan';
+import type { Consortium, FabricOrderer, FabricPeer } from './consortium';
 
-/** `orderer.yaml` of the one orderer. */
-export function ordererConfig(plan: FabricPlan): unknown {
-  const { msp, tls } = ordererCrypto(plan).node;
-  const ports = ordererPorts(plan);
-  const data = join(plan.directory, 'orderer', 'data');
+/** `orderer.yaml` of an orderer. */
+export function ordererConfig({ mspId, crypto: { msp, tls }, ports, directory }: FabricOrderer): unknown {
+  const data = join(directory, 'data');
   const tlsFiles = {
     Enabled: true,
     Certificate: join(tls, 'server.crt'),
@@ -28,13 +17,14 @@ export function ordererConfig(plan: FabricPlan): unknown {
       Cluster: { ClientCertificate: tlsFiles.Certificate, ClientPrivateKey: tlsFiles.PrivateKey },
       BootstrapMethod: 'none',
       LocalMSPDir: msp,
-      LocalMSPID: ORDERER_MSP_ID,
+      LocalMSPID: mspId,
       BCCSP: { Default: 'SW', SW: { Hash: 'SHA2', Security: 256 } },
     },
     FileLedger: { Location: join(data, 'ledger') },
+    // SmartBFT keeps its log here as well.
     Consensus: { WALDir: join(data, 'wal'), SnapDir: join(data, 'snapshots') },
     Operations: { ListenAddress: `localhost:${ports.operations}`, TLS: { Enabled: false } },
-    Metrics: { Provider: 'disabled' },
+    Metrics: { Provider: 'prometheus' },
     Admin: {
       ListenAddress: `localhost:${ports.admin}`,
       TLS: {
@@ -48,26 +38,29 @@ export function ordererConfig(plan: FabricPlan): unknown {
   };
 }
 
-/** `core.yaml` of an organization's peer: Fabric's defaults, with gossip and private data tuned for one peer an organization. */
+/** `core.yaml` of a peer: Fabric's defaults, with gossip and private data tuned for one peer an organization. */
 export function peerConfig(
-  plan: FabricPlan,
-  organization: FabricOrganization,
+  { channel, timeWindowMs }: Consortium,
+  peer: FabricPeer,
   chaincodeBuilder: string,
 ): unknown {
-  const { msp, tls } = organizationCrypto(plan, organization).peer;
-  const ports = organizationPorts(plan, organization);
-  const data = join(plan.directory, organization.name, 'data');
+  const {
+    crypto: { msp, tls },
+    ports,
+  } = peer;
+  const data = join(peer.directory, 'data');
   const endpoint = `localhost:${ports.peer}`;
   const file = (name: string) => ({ file: join(tls, name) });
   return {
     peer: {
-      id: `peer0.${domainOf(organization)}`,
-      networkId: plan.channel,
+      id: peer.name,
+      networkId: channel,
       listenAddress: endpoint,
       address: endpoint,
+      // Unused with chaincode as a service, but bound: the default port is the same for all peers of a machine.
       chaincodeListenAddress: `localhost:${ports.chaincodeListen}`,
       chaincodeAddress: `localhost:${ports.chaincodeListen}`,
-      localMspId: organization.mspId,
+      localMspId: peer.mspId,
       mspConfigPath: msp,
       localMspType: 'bccsp',
       fileSystemPath: data,
@@ -86,38 +79,12 @@ export function peerConfig(
         dialTimeout: '2m',
       },
       client: { connTimeout: '3s' },
-      authentication: { timewindow: '15m' },
+      // TimeWindowCheck below refuses the rest.
+      authentication: { timewindow: `${timeWindowMs}ms` },
       discovery: { enabled: true, authCacheEnabled: true, orgMembersAllowedAccess: true },
       limits: { concurrency: { endorserService: 2500, deliverService: 2500, gatewayService: 500 } },
       deliveryclient: { reconnectTotalTimeThreshold: '3600s', minimalReconnectInterval: '100ms' },
-      gossip: {
-        bootstrap: endpoint,
-        endpoint,
-        externalEndpoint: endpoint,
-        useLeaderElection: false,
-        orgLeader: true,
-        // Shorter than Fabric's defaults: a fresh network finds its endorsers in a second instead of many.
-        reconnectInterval: '2s',
-        aliveTimeInterval: '1s',
-        aliveExpirationTimeout: '25s',
-        requestStateInfoInterval: '500ms',
-        publishStateInfoInterval: '500ms',
-        membershipTrackerInterval: '1s',
-        publishCertPeriod: '10s',
-        // Blocks come from the orderer; state transfer between peers stays off.
-        state: { enabled: false },
-        pvtData: {
-          pullRetryThreshold: '1s',
-          pushAckTimeout: '3s',
-          transientstoreMaxBlockRetention: 20000,
-          btlPullMargin: 10,
-          reconcileBatchSize: 10,
-          reconcileSleepInterval: '5s',
-          reconciliationEnabled: true,
-          skipPullingInvalidTransactionsDuringCommit: true,
-          implicitCollectionDisseminationPolicy: { requiredPeerCount: 0, maxPeerCount: 1 },
-        },
-      },
+      gossip: gossip(endpoint),
       handlers: {
         authFilters: [{ name: 'DefaultAuth' }, { name: 'ExpirationCheck' }, { name: 'TimeWindowCheck' }],
         decorators: [{ name: 'DefaultDecorator' }],
@@ -125,6 +92,7 @@ export function peerConfig(
         validators: { vscc: { name: 'DefaultValidation' } },
       },
     },
+    // A blank endpoint: a peer that finds one asks Docker for its health.
     vm: { endpoint: '' },
     chaincode: {
       externalBuilders: [{ name: 'ccaas', path: chaincodeBuilder, propagateEnvironment: ['HOME', 'PATH'] }],
@@ -148,6 +116,42 @@ export function peerConfig(
       snapshots: { rootDir: join(data, 'snapshots') },
     },
     operations: { listenAddress: `localhost:${ports.operations}`, tls: { enabled: false } },
-    metrics: { provider: 'disabled' },
+    metrics: { provider: 'prometheus' },
+  };
+}
+
+function gossip(endpoint: string): Record<string, unknown> {
+  return {
+    bootstrap: endpoint,
+    endpoint,
+    externalEndpoint: endpoint,
+    // One peer an organization is its own leader, and takes blocks from the orderers itself.
+    useLeaderElection: false,
+    orgLeader: true,
+    // Shorter than Fabric's defaults: a fresh network finds its endorsers in a second instead of many, and so does a peer
+    // that was away.
+    reconnectInterval: '2s',
+    aliveTimeInterval: '1s',
+    aliveExpirationTimeout: '25s',
+    requestStateInfoInterval: '500ms',
+    publishStateInfoInterval: '500ms',
+    membershipTrackerInterval: '1s',
+    publishCertPeriod: '10s',
+    // Blocks come from the orderer; state transfer between peers stays off.
+    state: { enabled: false },
+    pvtData: {
+      // How long a commit waits for private data that nobody has: Fabric's minute stalls a hospital.
+      pullRetryThreshold: '1s',
+      pushAckTimeout: '3s',
+      transientstoreMaxBlockRetention: 20000,
+      btlPullMargin: 10,
+      reconcileBatchSize: 10,
+      reconcileSleepInterval: '5s',
+      reconciliationEnabled: true,
+      // An invalid transaction's private data is nowhere, and nobody needs it.
+      skipPullingInvalidTransactionsDuringCommit: true,
+      // With one peer an organization nobody else may have the data: an endorsement that wanted one more copy would fail.
+      implicitCollectionDisseminationPolicy: { requiredPeerCount: 0, maxPeerCount: 1 },
+    },
   };
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Consortium, CryptoFolders, FabricMember } from './consortium';
 
 /** An organization of the channel with its one peer. */
 export interface FabricOrganization {
@@ -7,7 +8,10 @@ export interface FabricOrganization {
   readonly mspId: string;
 }
 
-/** What a network is made of. One orderer (Raft with one consenter) gives a deterministic order: right for recording, not for production. */
+/**
+ * A network for recording: its keys are `cryptogen`'s, and one orderer (Raft with one consenter) gives a deterministic order.
+ * Right for seeing what Fabric answers, not for production.
+ */
 export interface FabricPlan {
   /** Holds configuration, keys, ledgers and logs. */
   readonly directory: string;
@@ -15,51 +19,11 @@ export interface FabricPlan {
   readonly organizations: readonly FabricOrganization[];
   /** First of a range of ports: ten for the orderer and twenty for each organization. All listen on localhost. */
   readonly basePort: number;
-  readonly batch: {
-    readonly maxMessageCount: number;
-    /** Milliseconds from a block's first transaction until it is cut. */
-    readonly timeoutMs: number;
-  };
+  readonly batch: Consortium['batch'];
 }
 
-export const ORDERER_MSP_ID = 'OrdererMSP';
-export const ORDERER_DOMAIN = 'orderer.example.com';
-
-/** Ports of the orderer. */
-export interface OrdererPorts {
-  readonly broadcast: number;
-  readonly admin: number;
-  readonly operations: number;
-}
-
-/** Ports of one organization. */
-export interface OrganizationPorts {
-  readonly peer: number;
-  /** Where a peer listens for chaincode that it launches itself; unused with chaincode as a service, but bound. */
-  readonly chaincodeListen: number;
-  readonly operations: number;
-  /** First of the ports for chaincode servers, in the order of deployment. */
-  readonly chaincodeServers: number;
-}
-
-export function ordererPorts(plan: FabricPlan): OrdererPorts {
-  return { broadcast: plan.basePort, admin: plan.basePort + 1, operations: plan.basePort + 2 };
-}
-
-export function organizationPorts(plan: FabricPlan, organization: FabricOrganization): OrganizationPorts {
-  const first = plan.basePort + 10 + plan.organizations.indexOf(organization) * 20;
-  return { peer: first, chaincodeListen: first + 1, operations: first + 2, chaincodeServers: first + 3 };
-}
-
-export function domainOf(organization: FabricOrganization): string {
-  return `${organization.name}.example.com`;
-}
-
-/** A node's or person's folders as `cryptogen` lays them out: a signing MSP and TLS material. */
-export interface CryptoFolders {
-  readonly msp: string;
-  readonly tls: string;
-}
+const ORDERER_MSP_ID = 'OrdererMSP';
+const ORDERER_DOMAIN = 'orderer.example.com';
 
 /** Folders below `crypto/` of one organization. */
 export interface OrganizationCrypto {
@@ -70,6 +34,44 @@ export interface OrganizationCrypto {
   readonly chaincode: CryptoFolders;
   readonly admin: CryptoFolders;
   readonly user: CryptoFolders;
+}
+
+/** `cryptogen`'s input: a CA, a peer, a TLS identity for chaincode, an administrator and one user for each organization. */
+export function cryptoConfig(plan: FabricPlan): unknown {
+  const node = (hostname: string) => ({ Hostname: hostname, SANS: ['localhost'] });
+  return {
+    OrdererOrgs: [
+      { Name: 'orderer', Domain: ORDERER_DOMAIN, EnableNodeOUs: true, Specs: [node('orderer0')] },
+    ],
+    PeerOrgs: plan.organizations.map((organization) => ({
+      Name: organization.name,
+      Domain: domainOf(organization),
+      EnableNodeOUs: true,
+      Specs: [node('peer0'), node('chaincode')],
+      Users: { Count: 1 },
+    })),
+  };
+}
+
+/** What the plan comes to, with `cryptogen`'s folders. */
+export function consortiumOf(plan: FabricPlan): Consortium {
+  const { directory, channel, batch } = plan;
+  return {
+    directory: join(directory, 'channel'),
+    channel,
+    consensus: 'etcdraft',
+    batch,
+    timeWindowMs: 15 * 60_000,
+    members: [
+      ordererMember(plan),
+      ...plan.organizations.map((organization) => peerMember(plan, organization)),
+    ],
+  };
+}
+
+/** @returns the port of an organization's server of the chaincode that was deployed as the `index`-th, from 0 */
+export function chaincodePort(plan: FabricPlan, organization: FabricOrganization, index: number): number {
+  return firstPort(plan, organization) + 3 + index;
 }
 
 export function organizationCrypto(plan: FabricPlan, organization: FabricOrganization): OrganizationCrypto {
@@ -84,10 +86,51 @@ export function organizationCrypto(plan: FabricPlan, organization: FabricOrganiz
   };
 }
 
-/** Folders of the orderer's organization: its verifying MSP and its one node. */
-export function ordererCrypto(plan: FabricPlan): { readonly msp: string; readonly node: CryptoFolders } {
-  const root = join(plan.directory, 'crypto', 'ordererOrganizations', ORDERER_DOMAIN);
-  return { msp: join(root, 'msp'), node: folders(join(root, 'orderers', `orderer0.${ORDERER_DOMAIN}`)) };
+function ordererMember({ directory, basePort }: FabricPlan): FabricMember {
+  const root = join(directory, 'crypto', 'ordererOrganizations', ORDERER_DOMAIN);
+  const own = join(directory, 'orderer');
+  return {
+    name: 'orderer',
+    mspId: ORDERER_MSP_ID,
+    msp: join(root, 'msp'),
+    orderer: {
+      name: 'orderer',
+      mspId: ORDERER_MSP_ID,
+      crypto: folders(join(root, 'orderers', `orderer0.${ORDERER_DOMAIN}`)),
+      directory: own,
+      logFile: join(own, 'orderer.log'),
+      ports: { broadcast: basePort, admin: basePort + 1, operations: basePort + 2 },
+    },
+  };
+}
+
+function peerMember(plan: FabricPlan, organization: FabricOrganization): FabricMember {
+  const { name, mspId } = organization;
+  const crypto = organizationCrypto(plan, organization);
+  const directory = join(plan.directory, name);
+  const first = firstPort(plan, organization);
+  return {
+    name,
+    mspId,
+    msp: crypto.msp,
+    peer: {
+      name: `peer0.${domainOf(organization)}`,
+      mspId,
+      crypto: crypto.peer,
+      adminMsp: crypto.admin.msp,
+      directory,
+      logFile: join(directory, 'peer.log'),
+      ports: { peer: first, chaincodeListen: first + 1, operations: first + 2 },
+    },
+  };
+}
+
+function firstPort(plan: FabricPlan, organization: FabricOrganization): number {
+  return plan.basePort + 10 + plan.organizations.indexOf(organization) * 20;
+}
+
+function domainOf(organization: FabricOrganization): string {
+  return `${organization.name}.example.com`;
 }
 
 function folders(root: string): CryptoFolders {

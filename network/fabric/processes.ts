@@ -21,73 +21,175 @@ export class ProgramError extends Error {
   override readonly name = 'ProgramError';
 }
 
+/** `ended`: by itself, and not (yet) started again. */
+export type ProcessState = 'running' | 'ended' | 'stopped';
+
+/** One program and its process. */
+interface Entry {
+  readonly program: Program;
+  child: ChildProcess;
+  /** Whether it is meant to run. */
+  isWanted: boolean;
+  startedAt: number;
+  /** How often in a row it ended soon after its start. */
+  failures: number;
+  restart?: NodeJS.Timeout;
+}
+
+export interface ProcessesOptions {
+  /** Starts a program again that ended by itself: at once, then less and less often while it goes on ending. */
+  readonly keepAlive?: boolean;
+  /** Told of each end that nobody asked for. */
+  readonly onEnd?: (message: string) => void;
+  /** Told which processes there are whenever that changes. */
+  readonly onChange?: (running: readonly { readonly name: string; readonly pid: number }[]) => void;
+}
+
+/** A program that ran for that long has not failed at its start, in milliseconds. */
+const STEADY_AFTER = 10_000;
+/** How long the first start after an end waits, in milliseconds; each further one twice as long, up to the last. */
+const FIRST_BACKOFF = 200;
+const LAST_BACKOFF = 5_000;
+/** How long a program may take to end when it is asked to, in milliseconds. */
+const STOP_TIMEOUT = 5_000;
+
 /**
  * Keeps the processes of one network and ends them on every way out: on `stop`, and, where that is never reached, when this
- * process exits.
+ * process exits. Where this process is killed they go on; `onChange` lets the next one find them.
  */
 export class Processes {
-  readonly #running = new Map<string, { readonly program: Program; readonly child: ChildProcess }>();
-  readonly #known = new Map<string, Program>();
+  readonly #entries = new Map<string, Entry>();
+  readonly #options: ProcessesOptions;
   readonly #killAll = (): void => {
-    for (const { child } of this.#running.values()) child.kill('SIGKILL');
+    for (const { child } of this.#entries.values()) child.kill('SIGKILL');
   };
 
-  constructor() {
+  constructor(options: ProcessesOptions = {}) {
+    this.#options = options;
     process.once('exit', this.#killAll);
   }
 
   /** Starts a program; its output is appended to its log file. */
   start(program: Program): void {
-    this.#known.set(program.name, program);
-    const log = openSync(program.logFile, 'a');
-    try {
-      const child = spawn(program.command, program.args, {
-        cwd: program.directory,
-        env: { ...process.env, ...program.environment },
-        stdio: ['ignore', log, log],
-      });
-      child.once('error', () => undefined);
-      this.#running.set(program.name, { program, child });
-    } finally {
-      closeSync(log);
-    }
+    const previous = this.#entries.get(program.name);
+    if (previous !== undefined) clearTimeout(previous.restart);
+    const entry: Entry = {
+      program,
+      child: launch(program),
+      isWanted: true,
+      startedAt: performance.now(),
+      failures: 0,
+    };
+    this.#entries.set(program.name, entry);
+    this.#watch(entry);
+    this.#changed();
   }
 
   /** Starts a program again that was stopped. @throws Error where it was never started */
   restart(name: string): void {
-    const program = this.#known.get(name);
-    if (program === undefined) throw new Error(`${name} was never started.`);
-    this.start(program);
+    const entry = this.#entries.get(name);
+    if (entry === undefined) throw new Error(`${name} was never started.`);
+    this.start(entry.program);
+  }
+
+  /** How a program is; undefined where it was never started. */
+  state(
+    name: string,
+  ): { readonly state: ProcessState; readonly pid?: number; readonly problem?: string } | undefined {
+    const entry = this.#entries.get(name);
+    if (entry === undefined) return undefined;
+    if (isRunning(entry.child) && entry.child.pid !== undefined) {
+      return { state: 'running', pid: entry.child.pid };
+    }
+    return entry.isWanted ? { state: 'ended', problem: describeEnd(entry) } : { state: 'stopped' };
   }
 
   /** @throws ProgramError where a program that should be running has ended */
   check(): void {
-    for (const { program, child } of this.#running.values()) {
-      if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) continue;
-      const how = child.pid === undefined ? 'did not start' : `ended (${child.exitCode ?? child.signalCode})`;
-      throw new ProgramError(`${program.name} ${how}; see its log.\n${lastLines(program.logFile)}`);
+    for (const entry of this.#entries.values()) {
+      if (entry.isWanted && !isRunning(entry.child)) throw new ProgramError(describeEnd(entry));
     }
   }
 
   /** Ends one program and resolves when it has ended; without effect where it is not running. */
   async stop(name: string): Promise<void> {
-    const entry = this.#running.get(name);
-    if (entry === undefined) return;
-    this.#running.delete(name);
-    const { child } = entry;
-    if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGTERM');
-    const force = setTimeout(() => child.kill('SIGKILL'), 5000);
-    await ended;
-    clearTimeout(force);
+    await this.#end(name, 'SIGTERM');
+  }
+
+  /** Ends one program with SIGKILL, which it cannot see coming; it stays down. */
+  async kill(name: string): Promise<void> {
+    await this.#end(name, 'SIGKILL');
   }
 
   /** Ends everything. */
   async stopAll(): Promise<void> {
-    await Promise.all([...this.#running.keys()].map((name) => this.stop(name)));
+    await Promise.all([...this.#entries.keys()].map((name) => this.stop(name)));
     process.removeListener('exit', this.#killAll);
   }
+
+  async #end(name: string, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    const entry = this.#entries.get(name);
+    if (entry === undefined) return;
+    entry.isWanted = false;
+    clearTimeout(entry.restart);
+    const { child } = entry;
+    if (!isRunning(child)) return;
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill(signal);
+    const force = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT);
+    await ended;
+    clearTimeout(force);
+  }
+
+  #watch(entry: Entry): void {
+    const ended = (): void => {
+      this.#changed();
+      if (!entry.isWanted) return;
+      this.#options.onEnd?.(describeEnd(entry));
+      if (this.#options.keepAlive !== true) return;
+      entry.failures = performance.now() - entry.startedAt > STEADY_AFTER ? 0 : entry.failures + 1;
+      const delay = Math.min(LAST_BACKOFF, FIRST_BACKOFF * 2 ** entry.failures);
+      entry.restart = setTimeout(() => {
+        entry.child = launch(entry.program);
+        entry.startedAt = performance.now();
+        this.#watch(entry);
+        this.#changed();
+      }, delay);
+    };
+    // A program that cannot be started gives an error in place of an exit.
+    entry.child.once('error', ended);
+    entry.child.once('exit', ended);
+  }
+
+  #changed(): void {
+    this.#options.onChange?.(
+      [...this.#entries.values()].flatMap(({ program: { name }, child }) =>
+        child.pid !== undefined && isRunning(child) ? [{ name, pid: child.pid }] : [],
+      ),
+    );
+  }
+}
+
+function launch(program: Program): ChildProcess {
+  const log = openSync(program.logFile, 'a', 0o600);
+  try {
+    return spawn(program.command, program.args, {
+      cwd: program.directory,
+      env: { ...process.env, ...program.environment },
+      stdio: ['ignore', log, log],
+    });
+  } finally {
+    closeSync(log);
+  }
+}
+
+function isRunning(child: ChildProcess): boolean {
+  return child.exitCode === null && child.signalCode === null && child.pid !== undefined;
+}
+
+function describeEnd({ program, child }: Entry): string {
+  const how = child.pid === undefined ? 'did not start' : `ended (${child.exitCode ?? child.signalCode})`;
+  return `${program.name} ${how}; see its log.\n${lastLines(program.logFile)}`;
 }
 
 /**

@@ -12,6 +12,7 @@ export type NetworkErrorCode =
   | 'PACKAGE_INVALID'
   | 'DEPLOY_FAILED'
   | 'LEDGER_FAILED'
+  | 'FABRIC_MISSING'
   | 'NOT_IN_THIS_VERSION';
 
 /**
@@ -32,6 +33,7 @@ export const exitCodes: Readonly<Record<NetworkErrorCode, number>> = {
   DEPLOY_FAILED: 7,
   LEDGER_FAILED: 8,
   NOT_IN_THIS_VERSION: 9,
+  FABRIC_MISSING: 10,
 };
 
 /** An error that an operator can act on: the message says what happened, where, and what to do. */

@@ -1,6 +1,7 @@
 export type { NetworkStatus } from './daemon/protocol';
 export { type DataPaths, dataPaths, type HospitalPaths, type UserPaths } from './data/layout';
-export { effectiveTopology, type LedgerKind, type Marker, readMarker, writeMarker } from './data/marker';
+export { effectiveTopology, type Marker, readMarker, writeMarker } from './data/marker';
+export type { ConsensusKind, LedgerKind } from './topology/ledger-kind';
 export { prepareDeployment, type PrepareOptions } from './deployment/prepare';
 export type { DeploymentRequest } from './deployment/request';
 export { chaincodeServer, toDeployment } from './deployment/servers';
@@ -12,6 +13,7 @@ export { toLedgerConfig } from './ledger/config';
 export type {
   ChaincodeStatus,
   HospitalStatus,
+  NodeStatus,
   LedgerDriver,
   Log,
   RunningLedger,
@@ -20,7 +22,7 @@ export type {
 export { deploy, type Deployed, type DeployOptions } from './operate/deploy';
 export { down } from './operate/down';
 export { followLogs, type LogEntry, logs, type LogsOptions } from './operate/logs';
-export { inspect, startNode, status, stopNode, topologyOf } from './operate/running';
+export { inspect, killNode, startNode, status, stopNode, topologyOf } from './operate/running';
 export { up, type UpOptions } from './operate/up';
 export { type Network, type NetworkOptions, startNetwork } from './start-network';
 export { findHospital } from './topology/find';

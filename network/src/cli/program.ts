@@ -4,7 +4,7 @@ import { downCommand } from './commands/down';
 import { enrollCommand } from './commands/enroll';
 import { inspectCommand } from './commands/inspect';
 import { logsCommand } from './commands/logs';
-import { startCommand, stopCommand } from './commands/node';
+import { killCommand, startCommand, stopCommand } from './commands/node';
 import { statusCommand } from './commands/status';
 import { upCommand } from './commands/up';
 import { reportError } from './output';
@@ -22,7 +22,8 @@ Exit codes:
   6  that name is enrolled already
   7  the package cannot be used, or cannot be deployed
   8  the ledger failed; the last lines of its log are shown
-  9  not in this version`;
+  9  not in this version
+ 10  Fabric's programs are missing, or of another version`;
 
 /**
  * The operator's command line.
@@ -43,6 +44,7 @@ export async function run(args: readonly string[]): Promise<number> {
     enrollCommand(),
     stopCommand(),
     startCommand(),
+    killCommand(),
     inspectCommand(),
   ];
   for (const each of commands) program.addCommand(each.exitOverride());

@@ -40,7 +40,8 @@ export async function runDaemon(folder: string): Promise<number> {
   log('info', `process ${process.pid} starts the ${marker.ledger} ledger of channel ${topology.channel}`);
   let code = 0;
   try {
-    await using ledger = await driverOf(marker.ledger).start(data, topology, log);
+    const driver = await driverOf(marker.ledger);
+    await using ledger = await driver.start(data, topology, log, marker.consensus);
     await ledger.settled();
     stage.ready(ledger);
     tellStarter({ type: 'result', value: null });

@@ -1,4 +1,4 @@
-import type { LedgerKind } from '../data/marker';
+import type { LedgerKind } from '../topology/ledger-kind';
 import { findHospital } from '../topology/find';
 import type { Topology } from '../topology/schema';
 import type { Handler, Reply } from './control-server';
@@ -35,6 +35,9 @@ export function requestHandler(context: HandlerContext): Handler {
       case 'stop':
         await (await stage.ledger()).stop(request.node);
         return null;
+      case 'kill':
+        await (await stage.ledger()).kill(request.node);
+        return null;
       case 'start':
         await (await stage.ledger()).start(request.node, request.program);
         return null;
@@ -50,7 +53,11 @@ async function status(context: HandlerContext): Promise<NetworkStatus> {
     ledger: context.ledger,
     channel: context.topology.channel,
     pid: process.pid,
-    hospitals: running.status().map((hospital) => ({ ...hospital, chaincodes: [...hospital.chaincodes] })),
+    hospitals: (await running.status()).map((hospital) => ({
+      ...hospital,
+      nodes: [...hospital.nodes],
+      chaincodes: [...hospital.chaincodes],
+    })),
   };
 }
 

@@ -16,6 +16,7 @@ export const RequestSchema = v.variant('op', [
     deployment: DeploymentRequestSchema,
   }),
   v.strictObject({ op: v.literal('stop'), node: v.string() }),
+  v.strictObject({ op: v.literal('kill'), node: v.string() }),
   v.strictObject({ op: v.literal('start'), node: v.string(), program: v.optional(v.string()) }),
   v.strictObject({
     op: v.literal('inspect'),
@@ -44,14 +45,18 @@ export const ResponseSchema = v.variant('type', [
 ]);
 export type Response = v.InferOutput<typeof ResponseSchema>;
 
-export const ChaincodeStatusSchema = v.object({
+export const NodeStatusSchema = v.object({
   node: v.string(),
-  name: v.string(),
-  version: v.string(),
-  sequence: v.number(),
   state: v.picklist(['starting', 'ready', 'stopped', 'failed']),
   pid: v.optional(v.number()),
   problem: v.optional(v.string()),
+});
+
+export const ChaincodeStatusSchema = v.object({
+  ...NodeStatusSchema.entries,
+  name: v.string(),
+  version: v.string(),
+  sequence: v.number(),
 });
 
 export const StatusSchema = v.object({
@@ -64,7 +69,8 @@ export const StatusSchema = v.object({
       title: v.string(),
       mspId: v.string(),
       endpoint: v.string(),
-      height: v.number(),
+      height: v.optional(v.number()),
+      nodes: v.array(NodeStatusSchema),
       chaincodes: v.array(ChaincodeStatusSchema),
     }),
   ),

@@ -40,6 +40,10 @@ export interface DataPaths {
   readonly lock: string;
   readonly logs: string;
   readonly ledgerLog: string;
+  /** What a node of Fabric writes. */
+  nodeLog(node: string): string;
+  /** Which processes a Fabric ledger consists of: who comes after a killed run finds them here. */
+  readonly processes: string;
   hospital(name: string): HospitalPaths;
 }
 
@@ -63,6 +67,8 @@ export function dataPaths(data: string): DataPaths {
     lock: join(run, 'lock'),
     logs,
     ledgerLog: join(logs, 'ledger.log'),
+    nodeLog: (node) => join(logs, `${node}.log`),
+    processes: join(run, 'processes.json'),
     hospital: (name) => hospitalPaths(join(organizations, name), join(logs, `${name}-chaincode.log`)),
   };
 }

@@ -4,13 +4,10 @@ import * as v from 'valibot';
 import { messageOf, NetworkError, systemCode } from '../errors';
 import { isUnfinished, makeOwnFolder, writeFileIfChanged } from '../files/atomic';
 import { crossCheck } from '../topology/check';
+import { type ConsensusKind, consensusKinds, type LedgerKind, ledgerKinds } from '../topology/ledger-kind';
 import { offsetPorts } from '../topology/ports';
 import { type Topology, TopologySchema } from '../topology/schema';
 import { type DataPaths } from './layout';
-
-/** Which ledger a data folder is for; it cannot change, since the two keep different files. */
-export const ledgerKinds = ['embedded', 'fabric'] as const;
-export type LedgerKind = (typeof ledgerKinds)[number];
 
 const format = 'careledger-network';
 const version = 1;
@@ -21,6 +18,7 @@ const MarkerSchema = v.strictObject({
   ledger: v.picklist(ledgerKinds),
   topology: TopologySchema,
   portOffset: v.pipe(v.number(), v.integer()),
+  consensus: v.optional(v.picklist(consensusKinds)),
 });
 
 /** What a data folder was made for. */
@@ -30,6 +28,8 @@ export interface Marker {
   readonly topology: Topology;
   /** Is added to every port of it. */
   readonly portOffset: number;
+  /** On Fabric alone. */
+  readonly consensus?: ConsensusKind;
 }
 
 /** A marker's topology with the ports that are in use. */
@@ -82,8 +82,8 @@ export function readMarker(data: DataPaths): Marker | undefined {
   }
   const finding = crossCheck(parsed.output.topology)[0];
   if (finding !== undefined) throw damaged(data, finding.message);
-  const { ledger, topology, portOffset } = parsed.output;
-  return { ledger, topology, portOffset };
+  const { ledger, topology, portOffset, consensus } = parsed.output;
+  return { ledger, topology, portOffset, ...(consensus === undefined ? {} : { consensus }) };
 }
 
 /**
@@ -101,7 +101,7 @@ export function writeMarker(data: DataPaths, marker: Marker): void {
 
 function refuseChange(data: DataPaths, present: Marker, wanted: Marker): void {
   const identity = (marker: Marker): string[] => [
-    `ledger ${marker.ledger}`,
+    `ledger ${marker.ledger}${marker.consensus === undefined ? '' : ` (${marker.consensus})`}`,
     `channel ${marker.topology.channel}`,
     ...marker.topology.hospitals.map((hospital) => `${hospital.name} (${hospital.mspId})`),
   ];

@@ -12,6 +12,7 @@ export const nodeNames = {
   peer: (hospital: string): string => `peer0.${hospital}`,
   orderer: (hospital: string): string => `orderer0.${hospital}`,
   chaincode: (hospital: string): string => `chaincode.${hospital}`,
+  ca: (hospital: string): string => `ca.${hospital}`,
 };
 
 /** The subject of one of a hospital's authorities. */

@@ -1,14 +1,8 @@
-import type { LedgerKind } from '../data/marker';
+import type { LedgerKind } from '../topology/ledger-kind';
 import type { LedgerDriver } from './driver';
-import { embeddedDriver } from './embedded';
-import { fabricDriver } from './fabric';
 
-const drivers: Readonly<Record<LedgerKind, LedgerDriver>> = {
-  embedded: embeddedDriver,
-  fabric: fabricDriver,
-};
-
-/** The driver of a kind of ledger. */
-export function driverOf(kind: LedgerKind): LedgerDriver {
-  return drivers[kind];
+/** The driver of a kind of ledger. Each is loaded when it is wanted: commands do not wait for what they do not use. */
+export async function driverOf(kind: LedgerKind): Promise<LedgerDriver> {
+  if (kind === 'embedded') return (await import('./embedded.js')).embeddedDriver;
+  return (await import('./fabric/driver.js')).fabricDriver;
 }

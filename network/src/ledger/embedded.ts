@@ -3,20 +3,24 @@ import type { DataPaths } from '../data/layout';
 import { readDeployed, writeDeployed } from '../deployment/deployed';
 import type { DeploymentRequest } from '../deployment/request';
 import { chaincodeServer, toDeployment } from '../deployment/servers';
-import { messageOf, NetworkError } from '../errors';
+import { nameProcess, signalProcess } from '../data/process';
+import { messageOf } from '../errors';
 import { nodeNames } from '../identities/profiles';
 import { findHospital } from '../topology/find';
 import type { Topology } from '../topology/schema';
 import { toLedgerConfig } from './config';
+import { refuseSecondChaincode, theDeployed } from './chaincode-limits';
 import type { HospitalStatus, LedgerDriver, Log, RunningLedger } from './driver';
 import { deployFailed, translateErrors } from './embedded-errors';
-import { hospitalOfNode } from './nodes';
+import { findNodes, type HospitalNode } from './nodes';
 import { prefixRange } from './prefix-range';
 
 /** Fabric in one Node process. */
 export const embeddedDriver: LedgerDriver = {
   kind: 'embedded',
-  assertAvailable: () => undefined,
+  assertAvailable: () => Promise.resolve(),
+  // Its chaincodes end with it.
+  clear: () => Promise.resolve(false),
   async start(data, topology, log) {
     const { running } = await startEmbedded(data, topology, await loadStartLedger(), log);
     return running;
@@ -69,6 +73,11 @@ function chaincodePorts(topology: Topology): number[] {
 }
 
 function runningLedger(ledger: Ledger, data: DataPaths, topology: Topology): RunningLedger {
+  const stop = async (node: string): Promise<void> => {
+    const { mspId } = theNode(topology, node).hospital;
+    const { name } = theDeployed(data).request;
+    await translateErrors(topology, () => ledger.stopChaincode(mspId, name));
+  };
   return {
     status: () => statusOf(ledger, topology),
     // A chaincode that does not come up is no reason to withhold the ledger: its status says so.
@@ -87,13 +96,17 @@ function runningLedger(ledger: Ledger, data: DataPaths, topology: Topology): Run
         throw deployFailed(error);
       }
     },
-    async stop(node) {
-      const { mspId } = hospitalOfNode(topology, node);
-      const { name } = theDeployed(data).request;
-      await translateErrors(topology, () => ledger.stopChaincode(mspId, name));
+    stop,
+    async kill(node) {
+      const { name } = theNode(topology, node).hospital;
+      const pid = ledger.status.find((organization) => organization.name === name)?.chaincodes[0]?.pid;
+      // First it is told to stay down: the ledger would start it again.
+      const stopped = stop(node);
+      if (pid !== undefined) signalProcess(nameProcess(pid), 'SIGKILL');
+      await stopped;
     },
     async start(node, program) {
-      const hospital = hospitalOfNode(topology, node);
+      const { hospital } = theNode(topology, node);
       const { request } = theDeployed(data);
       const server: ChaincodeServer = chaincodeServer(
         data,
@@ -113,6 +126,13 @@ function runningLedger(ledger: Ledger, data: DataPaths, topology: Topology): Run
   };
 }
 
+/** A hospital's one process is its chaincode: both names mean it. */
+function theNode(topology: Topology, name: string): HospitalNode {
+  const [node] = findNodes(topology, 'embedded', name);
+  if (node === undefined) throw new Error(`${name} means no node.`);
+  return node;
+}
+
 /** Whether a hospital runs that version, but has not brought it up. */
 function isComingUp(ledger: Ledger, request: DeploymentRequest): boolean {
   return ledger.status
@@ -130,27 +150,10 @@ function statusOf(ledger: Ledger, topology: Topology): HospitalStatus[] {
     mspId: organization.mspId,
     endpoint: organization.endpoint,
     height: organization.height,
+    nodes: [],
     chaincodes: organization.chaincodes.map((chaincode) => ({
       node: nodeNames.chaincode(organization.name),
       ...chaincode,
     })),
   }));
-}
-
-function theDeployed(data: DataPaths): { readonly request: DeploymentRequest } {
-  const deployed = readDeployed(data);
-  if (deployed !== undefined) return deployed;
-  throw new NetworkError(
-    'UNKNOWN_NAME',
-    'no chaincode is deployed yet: `careledger-network deploy <package>` does that',
-  );
-}
-
-function refuseSecondChaincode(data: DataPaths, request: DeploymentRequest): void {
-  const present = readDeployed(data)?.request.name;
-  if (present === undefined || present === request.name) return;
-  throw new NetworkError(
-    'NOT_IN_THIS_VERSION',
-    `not in this version: a second chaincode (${request.name}) beside ${present}, which has each hospital's chaincode port`,
-  );
 }

@@ -1,8 +1,10 @@
 import { callDaemon } from '../daemon/control-client';
 import { dataPaths } from '../data/layout';
 import { lockHolder } from '../data/lock';
+import { readMarker } from '../data/marker';
 import { isAlive, signalProcess } from '../data/process';
 import { NetworkError } from '../errors';
+import { driverOf } from '../ledger/drivers';
 import { waitFor } from './wait';
 
 /** How long a ledger may take to answer, in milliseconds. */
@@ -23,7 +25,8 @@ export async function down(options: {
 }): Promise<{ readonly changed: boolean; readonly killed: boolean }> {
   const data = dataPaths(options.data);
   const holder = lockHolder(data);
-  if (holder === undefined) return { changed: false, killed: false };
+  const driver = await driverOf(readMarker(data)?.ledger ?? 'embedded');
+  if (holder === undefined) return { changed: await driver.clear(data), killed: false };
   let patienceMs = stopTimeoutMs;
   try {
     await callDaemon(data, { op: 'down' }, { timeoutMs: answerTimeoutMs });
@@ -39,5 +42,6 @@ export async function down(options: {
   if (await waitFor(() => !isAlive(holder), patienceMs)) return { changed: true, killed: false };
   signalProcess(holder, 'SIGKILL');
   await waitFor(() => !isAlive(holder), stopTimeoutMs);
+  await driver.clear(data);
   return { changed: true, killed: true };
 }

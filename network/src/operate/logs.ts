@@ -2,12 +2,13 @@ import { createReadStream, statSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { type DataPaths, dataPaths } from '../data/layout';
+import { nodeNames } from '../identities/profiles';
 import { lastLines } from '../logs/tail';
 import { findHospital } from '../topology/find';
 import { topologyOf } from './running';
 
 export interface LogEntry {
-  readonly from: 'ledger' | 'chaincode';
+  readonly from: 'ledger' | 'chaincode' | 'peer' | 'orderer' | 'ca';
   /** Without the colours that fabric-shim writes even into files: they are no text, and a terminal would obey them. */
   readonly line: string;
 }
@@ -22,7 +23,7 @@ export interface LogsOptions {
 const followEveryMs = 200;
 
 /**
- * The last lines about a hospital: the ledger's that name it, then its chaincode's.
+ * The last lines about a hospital: the ledger's that name it, then its nodes' on Fabric, then its chaincode's.
  *
  * @throws NetworkError UNKNOWN_NAME, NOT_RUNNING where nothing was ever started
  */
@@ -67,8 +68,14 @@ interface Source {
 function sources(data: DataPaths, options: LogsOptions): Source[] {
   const hospital = findHospital(topologyOf(options), options.hospital);
   const named = new RegExp(`(^|[^A-Za-z0-9-])(${hospital.name}|${hospital.mspId})($|[^A-Za-z0-9-])`);
+  const nodes: Source[] = (['ca', 'orderer', 'peer'] as const).map((from) => ({
+    from,
+    file: data.nodeLog(nodeNames[from](hospital.name)),
+    keep: () => true,
+  }));
   return [
     { from: 'ledger', file: data.ledgerLog, keep: (line) => named.test(line) },
+    ...nodes,
     { from: 'chaincode', file: data.hospital(hospital.name).chaincodeLog, keep: () => true },
   ];
 }

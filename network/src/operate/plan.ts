@@ -1,5 +1,7 @@
 import type { DataPaths } from '../data/layout';
-import { type LedgerKind, type Marker, readMarker } from '../data/marker';
+import { type Marker, readMarker } from '../data/marker';
+import type { ConsensusKind, LedgerKind } from '../topology/ledger-kind';
+import { NetworkError } from '../errors';
 import { loadTopology } from '../topology/load';
 import type { Topology } from '../topology/schema';
 
@@ -10,6 +12,8 @@ export interface Wanted {
   /** Is added to every port; absent in a new folder: 0. */
   readonly portOffset?: number | undefined;
   readonly ledger?: LedgerKind | undefined;
+  /** On Fabric; absent in a new folder: bft. */
+  readonly consensus?: ConsensusKind | undefined;
 }
 
 /**
@@ -19,9 +23,17 @@ export interface Wanted {
  */
 export function planMarker(data: DataPaths, wanted: Wanted): Marker {
   const present = readMarker(data);
+  const ledger = wanted.ledger ?? present?.ledger ?? 'embedded';
+  if (wanted.consensus !== undefined && ledger !== 'fabric') {
+    throw new NetworkError(
+      'TOPOLOGY_INVALID',
+      'the embedded ledger has no consensus to choose: it orders in one process (--consensus goes with --ledger fabric)',
+    );
+  }
   return {
-    ledger: wanted.ledger ?? present?.ledger ?? 'embedded',
+    ledger,
     topology: wanted.topology ?? present?.topology ?? loadTopology(),
     portOffset: wanted.portOffset ?? present?.portOffset ?? 0,
+    ...(ledger === 'fabric' ? { consensus: wanted.consensus ?? present?.consensus ?? 'bft' } : {}),
   };
 }

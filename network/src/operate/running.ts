@@ -47,9 +47,14 @@ export async function status(options: InData): Promise<NetworkStatus> {
   }
 }
 
-/** Ends a node's process, such as `chaincode.hospital-a`; it stays down until it is started. */
+/** Ends a node's process, such as `chaincode.hospital-a`, or all of a hospital's; it stays down until it is started. */
 export async function stopNode(options: InData & { readonly node: string }): Promise<void> {
   await ask(options, { op: 'stop', node: options.node }, nodeTimeoutMs);
+}
+
+/** The same by SIGKILL, as a crash would. */
+export async function killNode(options: InData & { readonly node: string }): Promise<void> {
+  await ask(options, { op: 'kill', node: options.node }, nodeTimeoutMs);
 }
 
 /**

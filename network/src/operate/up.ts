@@ -9,6 +9,7 @@ import { createIdentities } from '../identities/create';
 import { driverOf } from '../ledger/drivers';
 import { portTaken } from '../ledger/embedded-errors';
 import { type PortUse, takenPorts } from '../topology/ports';
+import type { LedgerKind } from '../topology/ledger-kind';
 import type { Topology } from '../topology/schema';
 import { planMarker, type Wanted } from './plan';
 import { waitFor } from './wait';
@@ -32,19 +33,21 @@ const orphanTimeoutMs = 3_000;
  *
  * @returns whether it was started; false where it ran already
  * @throws NetworkError TOPOLOGY_CHANGED, PORT_TAKEN, DATA_FOREIGN, DATA_DAMAGED, DATA_IN_USE, LEDGER_FAILED,
- *   NOT_IN_THIS_VERSION
+ *   FABRIC_MISSING
  */
 export async function up(options: UpOptions): Promise<{ readonly changed: boolean }> {
   const progress = options.progress ?? (() => undefined);
   const data = dataPaths(options.data);
   const marker = planMarker(data, options);
-  driverOf(marker.ledger).assertAvailable();
+  const driver = await driverOf(marker.ledger);
+  await driver.assertAvailable();
   const topology = effectiveTopology(marker);
   const lock = await lockUnlessRunning(data, marker);
   if (lock === undefined) return { changed: false };
   try {
     writeMarker(data, marker);
-    await refuseTakenPorts(topology, lock.tookOver ? orphanTimeoutMs : 0);
+    if (await driver.clear(data)) progress('ended what a killed run had left running');
+    await refuseTakenPorts(topology, marker.ledger, lock.tookOver ? orphanTimeoutMs : 0);
     progress('checking identities');
     await createIdentities(data, topology, (hospital) => {
       progress(`${hospital.name} has its identities`);
@@ -93,10 +96,10 @@ async function isServing(data: DataPaths): Promise<boolean> {
   }
 }
 
-async function refuseTakenPorts(topology: Topology, patienceMs: number): Promise<void> {
+async function refuseTakenPorts(topology: Topology, ledger: LedgerKind, patienceMs: number): Promise<void> {
   let taken: PortUse[] = [];
   const free = await waitFor(async () => {
-    taken = await takenPorts(topology);
+    taken = await takenPorts(topology, ledger);
     return taken.length === 0;
   }, patienceMs);
   if (!free) throw portTaken(taken);

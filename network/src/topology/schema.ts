@@ -37,6 +37,22 @@ export const UserSchema = v.strictObject({
   provider: v.optional(name),
 });
 
+/** Where a hospital's nodes listen. The embedded ledger uses the first two; those of Fabric that are left out follow the peer's. */
+export const PortsSchema = v.strictObject({
+  peer: port,
+  chaincode: port,
+  orderer: v.optional(port),
+  /** Where an orderer is told which channels to take part in. */
+  ordererAdmin: v.optional(port),
+  ca: v.optional(port),
+  /** Where a peer waits for chaincode that it launches itself; unused, but bound. */
+  chaincodeListen: v.optional(port),
+  /** Health and metrics of each node, without TLS. */
+  peerOperations: v.optional(port),
+  ordererOperations: v.optional(port),
+  caOperations: v.optional(port),
+});
+
 export const HospitalSchema = v.strictObject({
   name,
   title: v.pipe(v.string(), v.minLength(1, 'a title says what people call the hospital'), v.maxLength(200)),
@@ -45,7 +61,7 @@ export const HospitalSchema = v.strictObject({
     v.regex(/^[A-Z]{2}$/, 'a country is two capital letters of ISO 3166-1, such as DE'),
   ),
   mspId,
-  ports: v.strictObject({ peer: port, chaincode: port }),
+  ports: PortsSchema,
   users: v.optional(v.array(UserSchema), []),
 });
 
@@ -66,5 +82,6 @@ export const TopologySchema = v.strictObject({
 });
 
 export type User = v.InferOutput<typeof UserSchema>;
+export type Ports = v.InferOutput<typeof PortsSchema>;
 export type Hospital = v.InferOutput<typeof HospitalSchema>;
 export type Topology = v.InferOutput<typeof TopologySchema>;

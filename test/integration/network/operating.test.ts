@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { offsetPorts } from '@careledger/network';
@@ -183,18 +183,33 @@ describe('an operator’s mistake', () => {
     expect(outcome.stdout).to.equal('');
   });
 
-  it('of asking for a ledger that this version lacks touches nothing', async () => {
+  it('of asking for Fabric where it is not says what is missing, and touches nothing', async () => {
     using temporary = await temporaryData(1);
-    const outcome = await careledgerNetwork('up', '--ledger', 'fabric', '--data', temporary.data.dir);
-    expect(outcome.code).to.equal(9);
-    expect(outcome.stderr).to.include('not in this version: --ledger fabric');
+    const child = startCommand(['up', '--ledger', 'fabric', '--data', temporary.data.dir], undefined, {
+      FABRIC_BIN: temporary.folder,
+    });
+    const outcome = await outcomeOf(child);
+    expect(outcome.code).to.equal(10);
+    expect(outcome.stderr).to.include('peer, orderer, ').and.include('FABRIC_BIN');
+    expect(existsSync(temporary.data.dir)).to.equal(false);
   });
 
   it('is helped against: every command explains itself', async () => {
     const help = await careledgerNetwork('--help');
     expect(help.code).to.equal(0);
     expect(help.stdout).to.include('Exit codes:');
-    for (const command of ['up', 'down', 'status', 'deploy', 'logs', 'enroll', 'stop', 'start', 'inspect']) {
+    for (const command of [
+      'up',
+      'down',
+      'status',
+      'deploy',
+      'logs',
+      'enroll',
+      'stop',
+      'start',
+      'kill',
+      'inspect',
+    ]) {
       expect(help.stdout).to.include(`\n  ${command} `);
       const own = await careledgerNetwork(command, '--help');
       expect(own.code, command).to.equal(0);

@@ -14,9 +14,21 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** Starts `careledger-network` with these arguments, in a process of its own. */
-export function startCommand(args: readonly string[], cwd?: string): ChildProcess {
-  return spawn(process.execPath, [command, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+/**
+ * Starts `careledger-network` with these arguments, in a process of its own.
+ *
+ * @param environment added to this process's
+ */
+export function startCommand(
+  args: readonly string[],
+  cwd?: string,
+  environment: Readonly<Record<string, string>> = {},
+): ChildProcess {
+  return spawn(process.execPath, [command, ...args], {
+    cwd,
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
 }
 
 /** Waits for the end of a command. */

@@ -30,7 +30,8 @@ const PARTS: Readonly<Record<string, { readonly dir: string; readonly imports: r
   chaincode: { dir: 'chaincode/src', imports: ['@careledger/model'] },
   client: { dir: 'client/src', imports: ['@careledger/model'] },
   embedded: { dir: 'network/embedded/src', imports: [] },
-  network: { dir: 'network/src', imports: ['@careledger/fabric-embedded'] },
+  network: { dir: 'network/src', imports: ['@careledger/fabric-embedded', '@careledger/network/fabric'] },
+  fabric: { dir: 'network/fabric', imports: [] },
 };
 
 /** Packages that only one room may know. */

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { stopNode } from '../../operate/running';
-import { startNode } from '../../operate/running';
+import { killNode, startNode, stopNode } from '../../operate/running';
 import { type CommonOptions, command } from '../options';
 import { print, printJson } from '../output';
 import { withProgress } from '../progress';
 
-const nodeHelp = 'such as chaincode.hospital-a; `status --json` names all';
+const nodeHelp =
+  'such as chaincode.hospital-a, or hospital-a for all of its nodes; `status --json` names them';
 
 export function stopCommand(): Command {
   return command('stop', 'stop one node, as if its machine had failed')
@@ -14,6 +14,16 @@ export function stopCommand(): Command {
       await stopNode({ data: options.data, node });
       if (options.json) printJson({ node, state: 'stopped' });
       else print(`stopped ${node}`);
+    });
+}
+
+export function killCommand(): Command {
+  return command('kill', 'kill one node (SIGKILL), as a crash would; it stays down until it is started')
+    .argument('<node>', nodeHelp)
+    .action(async (node: string, options: CommonOptions) => {
+      await killNode({ data: options.data, node });
+      if (options.json) printJson({ node, state: 'stopped' });
+      else print(`killed ${node}`);
     });
 }
 

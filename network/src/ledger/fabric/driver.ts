@@ -1,0 +1,80 @@
+import {
+  findFabric,
+  joinChannel,
+  listens,
+  makeGenesisBlock,
+  nodePrograms,
+  orderersOf,
+  peersOf,
+  Processes,
+  waitUntil,
+} from '@careledger/network/fabric';
+import type { LedgerDriver } from '../driver';
+import { chaincodeProgram, type FabricContext } from './chaincodes';
+import { toConsortium } from './consortium';
+import { readInstalled } from './deployed';
+import { translateErrors } from './errors';
+import { gatewaysReady } from './gateways';
+import { keepPorts } from './kept-ports';
+import { endLeftOver, forgetProcesses, rememberProcesses } from './left-over';
+import { fabricLedger } from './running';
+
+/** How long a node may take until it listens, in milliseconds. */
+const listenTimeoutMs = 60_000;
+/** How long peers may take to find each other, in milliseconds; then the ledger serves all the same, and its log says so. */
+const gossipTimeoutMs = 20_000;
+
+/** Real Fabric: an orderer and a peer a hospital, each a process of this machine. */
+export const fabricDriver: LedgerDriver = {
+  kind: 'fabric',
+  assertAvailable: () =>
+    translateErrors('FABRIC_MISSING', () => {
+      findFabric();
+      return Promise.resolve();
+    }),
+  clear: (data) => endLeftOver(data),
+  start: (data, topology, log, consensus = 'bft') =>
+    translateErrors('LEDGER_FAILED', async () => {
+      keepPorts(data, topology);
+      const fabric = findFabric();
+      const consortium = toConsortium(data, topology, consensus);
+      const processes = new Processes({
+        keepAlive: true,
+        onEnd: (message) => {
+          log('warn', message);
+        },
+        onChange: (running) => {
+          rememberProcesses(data, running);
+        },
+      });
+      const context: FabricContext = { data, topology, consortium, fabric, processes, ready: new Set() };
+      try {
+        const genesisBlock = await makeGenesisBlock(consortium, fabric);
+        for (const program of nodePrograms(consortium, fabric)) processes.start(program);
+        const installed = readInstalled(data);
+        if (installed !== undefined) {
+          for (const hospital of topology.hospitals) {
+            processes.start(chaincodeProgram(data, hospital, installed));
+          }
+        }
+        await nodesListen(context);
+        await joinChannel(consortium, fabric, genesisBlock);
+        const chaincode = installed?.request.name;
+        const late = await gatewaysReady(peersOf(consortium), consortium.channel, chaincode, gossipTimeoutMs);
+        for (const { name } of late) log('warn', `${name} does not find all other peers yet`);
+        return fabricLedger(context, log);
+      } catch (error) {
+        await processes.stopAll();
+        forgetProcesses(data);
+        throw error;
+      }
+    }),
+};
+
+async function nodesListen({ consortium, processes }: FabricContext): Promise<void> {
+  const ports = [
+    ...orderersOf(consortium).flatMap(({ ports: { broadcast, admin } }) => [broadcast, admin]),
+    ...peersOf(consortium).map(({ ports: { peer } }) => peer),
+  ];
+  await Promise.all(ports.map((port) => waitUntil(() => listens(port), processes, listenTimeoutMs)));
+}
