@@ -11,10 +11,12 @@ const CHECKOUT = join(__dirname, '..', '..', '..', '..');
 describe("the embedded ledger's README", function () {
   this.timeout(30_000);
 
-  it('shows a program that prints what it says, twice', async () => {
+  it('shows programs that print what it says, the first one twice', async () => {
     const page = readFileSync(join(CHECKOUT, 'network', 'embedded', 'README.md'), 'utf8');
-    const [program, chaincode] = [...page.matchAll(/```js\n([\s\S]*?)```/g)].map(([, text]) => text ?? '');
-    const printed = /```text\n([\s\S]*?)```/.exec(page)?.[1];
+    const [program, chaincode, testProgram] = [...page.matchAll(/```js\n([\s\S]*?)```/g)].map(
+      ([, text]) => text ?? '',
+    );
+    const [printed, printedByTest] = [...page.matchAll(/```text\n([\s\S]*?)```/g)].map(([, text]) => text);
     using folder = temporaryFolder();
     await probeOrganizations(folder.path);
     writeFileSync(join(folder.path, 'program.js'), program ?? '');
@@ -27,5 +29,11 @@ describe("the embedded ledger's README", function () {
       });
       expect(stdout).to.equal(printed);
     }
+    writeFileSync(join(folder.path, 'test.js'), testProgram ?? '');
+    const { stdout } = await promisify(execFile)(process.execPath, ['test.js'], {
+      cwd: folder.path,
+      timeout: 20_000,
+    });
+    expect(stdout).to.equal(printedByTest);
   });
 });

@@ -28,6 +28,16 @@ export function createMemoryOrderLog(genesis: Uint8Array): MemoryOrderLog {
       blocks.push(...added);
     },
     read: (number) => blocks[number],
+    mark: () => {
+      const height = blocks.length;
+      return {
+        restore: () => {
+          blocks.length = height;
+          return Promise.resolve();
+        },
+        [Symbol.dispose]: () => undefined,
+      };
+    },
     close: () => Promise.resolve(),
     pause: () => {
       gate = new Promise((resolve) => {

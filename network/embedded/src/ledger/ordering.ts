@@ -11,6 +11,7 @@ import { ensureGenesis } from './genesis';
 /** The ordering service, and the one node of it that signs. */
 export interface Ordering {
   readonly orderer: Orderer;
+  readonly log: OrderLog;
   readonly signer: SigningIdentity;
 }
 
@@ -44,5 +45,5 @@ export async function startOrdering(
     },
   });
   onFailure(() => orderer.close());
-  return { orderer, signer };
+  return { orderer, signer, log: orderLog };
 }

@@ -1,6 +1,6 @@
 import { systemClock } from '../clock';
 import { createMspRegistry, loadMsp } from '../msp';
-import type { BatchConfig, Orderer } from '../ordering';
+import type { BatchConfig } from '../ordering';
 import { MAX_ORGANIZATIONS } from '../policy';
 import { freePort, PortTakenError } from '../server';
 import { StorageError } from '../storage';
@@ -14,7 +14,7 @@ import {
   type RunningOrganization,
   runOrganizations,
 } from './organization';
-import { openLog, startOrdering } from './ordering';
+import { openLog, type Ordering, startOrdering } from './ordering';
 import { openSeams, type Seams } from './seams';
 import { serve } from './serve';
 import type { Ledger, LedgerConfig } from './types';
@@ -33,7 +33,7 @@ const FIRST_BLOCK_TIMEOUT_MS = 30_000;
 /** What the composition gives to those who control it. */
 export interface ComposedLedger {
   readonly ledger: Ledger;
-  readonly orderer: Orderer;
+  readonly ordering: Ordering;
   readonly organizations: readonly RunningOrganization[];
 }
 
@@ -96,7 +96,7 @@ async function compose(context: Context): Promise<ComposedLedger> {
   await haveFirstBlock(organizations);
   const listeners = await serve(context, organizations, msps, orderer);
   return {
-    orderer,
+    ordering,
     organizations,
     ledger: createLedger({ channel, clock, deployments, ordering, organizations, listeners }),
   };

@@ -51,6 +51,13 @@ export function ecdsaSigner(key: KeyObject): (message: Uint8Array) => Uint8Array
   };
 }
 
+/** Whether a P-256 signature in DER has the smaller of the two possible values of s, as Fabric wants it. */
+export function isLowS(signature: Uint8Array): boolean {
+  const pair = readSignature(signature);
+  const p256 = CURVES.get('prime256v1');
+  return pair !== undefined && p256 !== undefined && pair.s <= p256.halfOrder;
+}
+
 function curveOf(key: KeyObject): Curve {
   const name = key.asymmetricKeyDetails?.namedCurve;
   const parameters = name === undefined ? undefined : CURVES.get(name);

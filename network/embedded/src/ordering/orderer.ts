@@ -41,10 +41,11 @@ export function createOrderer(parts: OrdererParts): Orderer {
   let timer: AbortController | undefined;
   let writing: Promise<void> | undefined;
   let failure: string | undefined;
+  let isPausing = false;
 
   function enqueue(cut: readonly (readonly Uint8Array[])[]): void {
     batches.push(...cut.filter((batch) => batch.length > 0));
-    if (batches.length > 0) {
+    if (batches.length > 0 && !isPausing) {
       writing ??= write().finally(() => {
         writing = undefined;
       });
@@ -52,7 +53,7 @@ export function createOrderer(parts: OrdererParts): Orderer {
   }
 
   async function write(): Promise<void> {
-    while (batches.length > 0 && failure === undefined) {
+    while (batches.length > 0 && failure === undefined && !isPausing) {
       const blocks: Uint8Array[] = [];
       for (const batch of batches) {
         const block = writeBlock(end, batch, signer);
@@ -110,6 +111,20 @@ export function createOrderer(parts: OrdererParts): Orderer {
     cutBlock: () => {
       keepTime(false, true);
       enqueue([cutter.cut()]);
+    },
+    pause: async () => {
+      isPausing = true;
+      await writing;
+      keepTime(false, true);
+      cutter.cut();
+      batches = [];
+      return () => {
+        end = chainEnd(log);
+        height = log.height;
+        isPausing = false;
+        stored.ring();
+        enqueue([]);
+      };
     },
     blocks: (from, signal) => readBlocks(from, AbortSignal.any([signal, closing.signal])),
     close: async () => {

@@ -27,6 +27,12 @@ export interface Orderer {
   cutBlock(): void;
   /** Blocks (`common.Block` bytes) from that number on, then as they come, until aborted. */
   blocks(from: number, signal: AbortSignal): AsyncIterable<OrderedBlock>;
+  /**
+   * Orders nothing from then on, after what is being written; transactions that wait for a block are dropped.
+   *
+   * @returns what lets it go on, from where its log ends by then
+   */
+  pause(): Promise<() => void>;
   close(): Promise<void>;
 }
 

@@ -7,6 +7,8 @@ import type { CommittedBlock, CommittedLedger } from './types';
 /** The ledger of one peer, and the way a block gets into it. */
 export interface WritableLedger extends CommittedLedger {
   commit(block: BlockCommit): Promise<void>;
+  /** The store has been brought back to an earlier moment: nothing that was learnt since holds. */
+  broughtBack(): void;
 }
 
 /** Joins a peer's store with those who wait for what is written to it. */
@@ -40,6 +42,7 @@ export function createCommittedLedger(store: PeerStore): WritableLedger {
   }
 
   async function* blocks(from: number, signal: AbortSignal): AsyncGenerator<CommittedBlock, void> {
+    let hasGiven = false;
     for (let number = from; !signal.aborted; number += 1) {
       while (number >= store.height) {
         try {
@@ -47,9 +50,12 @@ export function createCommittedLedger(store: PeerStore): WritableLedger {
         } catch {
           return;
         }
+        // What was given already is gone after the store was brought back: what comes in its place is new to the reader.
+        if (hasGiven) number = Math.min(number, store.height);
       }
       const bytes = store.block(number);
       if (!bytes) throw new Error(`Block ${number} is missing.`);
+      hasGiven = true;
       yield { number, bytes };
     }
   }
@@ -74,6 +80,10 @@ export function createCommittedLedger(store: PeerStore): WritableLedger {
     },
     waitForHeight: async (height, signal) => {
       while (store.height < height) await committed.wait(signal);
+    },
+    broughtBack: () => {
+      definitions.clear();
+      committed.ring();
     },
     commit: async (block) => {
       await store.commit(block);

@@ -57,17 +57,33 @@ export function createPeer(parts: PeerParts): Peer {
     if (kept.length > 0) await store.dropPrivate(kept);
   }
 
-  async function follow(): Promise<void> {
-    for await (const block of parts.feed(store.height, closing.signal)) {
+  async function follow(signal: AbortSignal): Promise<void> {
+    const isOver = (): boolean => signal.aborted;
+    for await (const block of parts.feed(store.height, signal)) {
+      if (isOver()) return;
       await commitBlock(block);
-      if (closing.signal.aborted) return;
+      if (isOver()) return;
     }
   }
 
-  const following = follow().catch(parts.onFailure);
+  let pausing = new AbortController();
+  let following = start();
+
+  function start(): Promise<void> {
+    return follow(AbortSignal.any([closing.signal, pausing.signal])).catch(parts.onFailure);
+  }
 
   return {
     ...ledger,
+    pause: async () => {
+      pausing.abort(new Error('The peer pauses.'));
+      await following;
+      return () => {
+        ledger.broughtBack();
+        pausing = new AbortController();
+        following = start();
+      };
+    },
     get height() {
       return ledger.height;
     },

@@ -59,6 +59,12 @@ export interface CommittedLedger {
 export interface Peer extends CommittedLedger {
   readonly mspId: string;
   readonly endorser: Endorser;
+  /**
+   * Commits nothing from then on, after the block in hand.
+   *
+   * @returns what lets it go on, from where its store ends by then
+   */
+  pause(): Promise<() => void>;
   /** Stops committing, after the block in hand, and closes the store. */
   close(): Promise<void>;
 }

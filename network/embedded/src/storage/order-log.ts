@@ -13,8 +13,11 @@ export interface OrderLogOptions {
 export async function openOrderLog({ folder, channel }: OrderLogOptions): Promise<OrderLog> {
   const marker = { format: storageFormat, kind: 'orderer', channel, owner: '' } as const;
   const database = await openDatabase(folder, marker);
-  const recorded = database.get(progressKey);
-  let height = recorded ? readRecord(recorded).number() : 0;
+  const recordedHeight = (): number => {
+    const recorded = database.get(progressKey);
+    return recorded ? readRecord(recorded).number() : 0;
+  };
+  let height = recordedHeight();
 
   return {
     get height() {
@@ -30,6 +33,16 @@ export async function openOrderLog({ folder, channel }: OrderLogOptions): Promis
       height = next;
     },
     read: (number) => database.get(blockKey(number)),
+    mark: () => {
+      const mark = database.mark();
+      return {
+        ...mark,
+        restore: async () => {
+          await mark.restore();
+          height = recordedHeight();
+        },
+      };
+    },
     close: () => database.close(),
   };
 }

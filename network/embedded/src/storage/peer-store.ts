@@ -30,9 +30,12 @@ const nothingYet: Progress = {
 export async function openPeerStore({ folder, channel, mspId }: PeerStoreOptions): Promise<PeerStore> {
   const marker = { format: storageFormat, kind: 'peer', channel, owner: mspId } as const;
   const database = await openDatabase(folder, marker);
-  const kept = await openKeptPrivate(database);
-  const recorded = database.get(progressKey);
-  let progress = recorded ? decodeProgress(recorded) : nothingYet;
+  const recordedProgress = (): Progress => {
+    const recorded = database.get(progressKey);
+    return recorded ? decodeProgress(recorded) : nothingYet;
+  };
+  let kept = await openKeptPrivate(database);
+  let progress = recordedProgress();
 
   return {
     get height() {
@@ -69,6 +72,17 @@ export async function openPeerStore({ folder, channel, mspId }: PeerStoreOptions
     keepPrivate: (txId, height, rwset) => kept.keep(txId, height, rwset),
     keptPrivate: (txId) => kept.get(txId),
     dropPrivate: (txIds) => kept.drop(txIds),
+    mark: () => {
+      const mark = database.mark();
+      return {
+        ...mark,
+        restore: async () => {
+          await mark.restore();
+          kept = await openKeptPrivate(database);
+          progress = recordedProgress();
+        },
+      };
+    },
     close: () => database.close(),
   };
 }

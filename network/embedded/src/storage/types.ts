@@ -40,6 +40,12 @@ export interface Results<Entry> {
   close(): void;
 }
 
+/** A moment of a store to which it can be brought back, as often as is wanted; disposed of before the store is closed. */
+export interface StoreMark extends Disposable {
+  /** Synced. Nobody else may write meanwhile. */
+  restore(): Promise<void>;
+}
+
 /**
  * One organization's world state at one height: it does not move while it is read, and must be closed.
  * Key order is that of the UTF-8 bytes. `endKey` is exclusive; empty bounds are open.
@@ -128,6 +134,7 @@ export interface PeerStore {
   keepPrivate(txId: string, height: number, rwset: Uint8Array): Promise<void>;
   keptPrivate(txId: string): readonly Uint8Array[];
   dropPrivate(txIds: readonly string[]): Promise<void>;
+  mark(): StoreMark;
   close(): Promise<void>;
 }
 
@@ -138,5 +145,6 @@ export interface OrderLog {
   /** Synced. Blocks come in order; several may be given at once and share one sync. */
   append(blocks: readonly Uint8Array[]): Promise<void>;
   read(number: number): Uint8Array | undefined;
+  mark(): StoreMark;
   close(): Promise<void>;
 }

@@ -1,4 +1,10 @@
-import { type ChaincodeInterface, type ChaincodeResponse, type ChaincodeStub, Shim } from 'fabric-shim';
+import {
+  type ChaincodeInterface,
+  type ChaincodeResponse,
+  type ChaincodeServerOpts,
+  type ChaincodeStub,
+  Shim,
+} from 'fabric-shim';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
@@ -29,7 +35,7 @@ class BenchChaincode implements ChaincodeInterface {
   }
 }
 
-/** Started by the embedded ledger with options, on Fabric with environment variables. */
+/** Started by a ledger with options, or with environment variables; by test ledgers without TLS. */
 const { values } = parseArgs({
   options: {
     'chaincode-address': { type: 'string', default: process.env['CHAINCODE_SERVER_ADDRESS'] ?? '' },
@@ -43,12 +49,18 @@ const { values } = parseArgs({
   },
 });
 
-void Shim.server(new BenchChaincode(), {
+const plain: Omit<ChaincodeServerOpts, 'tlsProps'> = {
   ccid: values['chaincode-id'],
   address: values['chaincode-address'],
-  tlsProps: {
+};
+const certFile = values['chaincode-tls-cert-file'];
+// The types ask for TLS in any case; the library does not.
+const options = plain as ChaincodeServerOpts;
+if (certFile !== '') {
+  options.tlsProps = {
     key: readFileSync(values['chaincode-tls-key-file']),
-    cert: readFileSync(values['chaincode-tls-cert-file']),
+    cert: readFileSync(certFile),
     clientCACerts: readFileSync(values['chaincode-tls-client-cacert-file']),
-  },
-}).start();
+  };
+}
+void Shim.server(new BenchChaincode(), options).start();

@@ -1,3 +1,4 @@
+import type { TestLedger } from '@careledger/fabric-embedded/control';
 import { ecdsaSigner } from '@careledger/fabric-embedded/rooms/msp/ecdsa';
 import { Client, credentials } from '@grpc/grpc-js';
 import { connect, type Contract, hash } from '@hyperledger/fabric-gateway';
@@ -20,21 +21,71 @@ export interface Caller {
   readonly chaincode: string;
 }
 
+/** A contract to call, and the way to let it go. */
+export interface Connection {
+  readonly contract: Contract;
+  readonly close: () => void;
+}
+
 /** Connects as a Fabric application does. */
-export async function connectTo(caller: Caller): Promise<{ contract: Contract; close: () => void }> {
-  const client = new Client(caller.address, credentials.createSsl(await readFile(caller.tlsRootFile)), {
-    ...(caller.serverName !== undefined && { 'grpc.ssl_target_name_override': caller.serverName }),
+export async function connectTo(caller: Caller): Promise<Connection> {
+  const { channel, chaincode, mspId, address, serverName } = caller;
+  return open({
+    channel,
+    chaincode,
+    mspId,
+    address,
+    ...(serverName !== undefined && { serverName }),
+    tlsRoot: await readFile(caller.tlsRootFile),
+    certificate: await onlyFile(path.join(caller.msp, 'signcerts')),
+    key: await onlyFile(path.join(caller.msp, 'keystore')),
   });
-  const sign = ecdsaSigner(createPrivateKey(await onlyFile(path.join(caller.msp, 'keystore'))));
+}
+
+/** Connects as somebody of a test ledger's first organization. */
+export async function connectToTestLedger(ledger: TestLedger, chaincode: string): Promise<Connection> {
+  const [mspId = ''] = ledger.mspIds;
+  const { certificate, key } = await ledger.identity(mspId);
+  return open({
+    channel: ledger.channel,
+    chaincode,
+    mspId,
+    address: ledger.endpoint(mspId),
+    tlsRoot: Buffer.from(ledger.tlsRoot(mspId)),
+    certificate: Buffer.from(certificate),
+    key: Buffer.from(key),
+  });
+}
+
+interface Endpoint extends Pick<Caller, 'address' | 'serverName' | 'mspId' | 'channel' | 'chaincode'> {
+  readonly tlsRoot: Buffer;
+  readonly certificate: Buffer;
+  readonly key: Buffer;
+}
+
+function open({
+  channel,
+  chaincode,
+  mspId,
+  address,
+  serverName,
+  tlsRoot,
+  certificate,
+  key,
+}: Endpoint): Connection {
+  const client = new Client(address, credentials.createSsl(tlsRoot), {
+    ...(serverName !== undefined && { 'grpc.ssl_target_name_override': serverName }),
+  });
+  const sign = ecdsaSigner(createPrivateKey(key));
   const gateway = connect({
     client,
-    identity: { mspId: caller.mspId, credentials: await onlyFile(path.join(caller.msp, 'signcerts')) },
+    identity: { mspId, credentials: certificate },
     // fabric-gateway's own signer takes ten times as long, which would be measured too.
     signer: (message) => Promise.resolve(sign(message)),
     hash: hash.none,
   });
   return {
-    contract: gateway.getNetwork(caller.channel).getContract(caller.chaincode),
+    contract: gateway.getNetwork(channel).getContract(chaincode),
     close: () => {
       gateway.close();
       client.close();

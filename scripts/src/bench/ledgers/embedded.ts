@@ -16,6 +16,9 @@ import type { BenchLedger } from './types';
 /** Of the benches' chaincode: a folder with a package.json, as an operator deploys one. */
 export const CHAINCODE_FOLDER = path.join(__dirname, '../../../../src/bench/chaincode');
 
+/** The same as a program. */
+export const CHAINCODE_PROGRAM = path.join(__dirname, '..', 'chaincode', 'main.js');
+
 /** An embedded ledger in a process of its own, as an operator has it. */
 export interface EmbeddedBenchLedger extends BenchLedger {
   readonly data: string;

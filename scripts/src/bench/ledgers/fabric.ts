@@ -6,6 +6,7 @@ import {
 } from '@careledger/network/fabric';
 import path from 'node:path';
 import { bytesBelow, connectTo } from './connection';
+import { CHAINCODE_PROGRAM } from './embedded';
 import type { BenchLedger } from './types';
 
 const CHANNEL = 'bench';
@@ -41,7 +42,7 @@ export async function startFabric(directory: string): Promise<BenchLedger> {
       sequence: 1,
       server: {
         command: process.execPath,
-        args: [path.join(__dirname, '..', 'chaincode', 'main.js')],
+        args: [CHAINCODE_PROGRAM],
         directory: __dirname,
       },
     });
