@@ -35,7 +35,8 @@ const released = {
 /** What the custodian did with a permit: handed out the record's key, or refused it for good. It never changes. */
 export const Release = v.strictObject({
   ...released,
-  provider: ProviderId,
+  /** Null where the patient or a delegate asked. */
+  provider: v.nullable(ProviderId),
   custodian: MspId,
   /** The thumbprint of the requester's fresh key, as the request named it. */
   key: Digest,
@@ -64,8 +65,8 @@ const ReleaseInput = v.strictObject({
   act: v.literal('release'),
   ...released,
   key: Digest,
-  /** SHA-256 of the requester's certificate (DER), as the custodian's service saw it. */
-  certificate: Digest,
+  /** SHA-256 of the provider's certificate (DER), as the custodian's service saw it; null where no provider asked. */
+  certificate: v.nullable(Digest),
   wrap: Digest,
   eraseBy: v.exactOptional(Instant),
   /** For a record of a batch: the leaf that was decided about. */

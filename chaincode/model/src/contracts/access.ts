@@ -18,6 +18,7 @@ import {
   Version,
 } from '../values';
 import { PROVIDER_ROLES } from './provider';
+import { BatchPlace, BatchProof } from './record-batch';
 import { ANY_ROLE, type Transaction } from './transaction';
 
 /**
@@ -112,6 +113,10 @@ export const AccessEntry = v.strictObject({
   purpose: Purpose,
   /** The thumbprint of the requester's fresh key, to which a permitted record's key would be wrapped. */
   key: v.nullable(Digest),
+  /** The record's place in a batch, where it has no anchor of its own. */
+  batch: v.exactOptional(BatchPlace),
+  /** The version of the record's labels that was decided on, where they are not the anchor's. */
+  labels: v.exactOptional(Version),
   effect: Effect,
   reason: v.picklist(DECISION_REASONS),
   /** The consents that the effect rests on. */
@@ -187,7 +192,13 @@ export type PatientLog = v.InferOutput<typeof PatientLog>;
 export type BreakGlassLogInput = v.InferOutput<typeof BreakGlassLogInput>;
 export type BreakGlassLog = v.InferOutput<typeof BreakGlassLog>;
 
-const asked = { patient: PatientId, record: RecordId, purpose: Purpose };
+const asked = {
+  patient: PatientId,
+  record: RecordId,
+  purpose: Purpose,
+  /** Shows a record that a batch holds. */
+  proof: v.exactOptional(BatchProof),
+};
 
 export const accessTransactions = {
   'access.request': {

@@ -26,12 +26,18 @@ export const BatchLeaf = v.strictObject({
 });
 export type BatchLeaf = v.InferOutput<typeof BatchLeaf>;
 
+/** The leaf's place in the batch, counted from 0. */
+const LeafIndex = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(MAX_BATCH - 1));
+
+/** Where a record stands that has no anchor of its own. */
+export const BatchPlace = v.strictObject({ batch: BatchId, index: LeafIndex });
+export type BatchPlace = v.InferOutput<typeof BatchPlace>;
+
 /** A leaf and the hashes that show that the batch on the ledger holds it. */
 export const BatchProof = v.strictObject({
   batch: BatchId,
   leaf: BatchLeaf,
-  /** The leaf's place in the batch, counted from 0. */
-  index: v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(MAX_BATCH - 1)),
+  index: LeafIndex,
   /** The hashes beside its way to the root, its own neighbour first. */
   path: v.pipe(v.array(Digest), v.maxLength(MAX_PROOF_HASHES)),
 });

@@ -13,7 +13,7 @@ import {
   Version,
 } from '../values';
 import { Release } from './access-release';
-import { BatchProof, RecordBatch } from './record-batch';
+import { BatchPlace, BatchProof, RecordBatch } from './record-batch';
 import { documentMembers } from './record-document';
 import { ANY_ROLE, type Transaction } from './transaction';
 
@@ -71,8 +71,8 @@ export const RecordView = v.strictObject({
   withdrawn: v.nullable(v.strictObject({ reason: v.picklist(WITHDRAWAL_REASONS), at: Instant })),
   replacedBy: v.nullable(RecordId),
   additions: v.array(RecordId),
-  /** The batch that holds it; null where it has an anchor of its own. */
-  batch: v.nullable(BatchId),
+  /** Its place in the batch that holds it; null where it has an anchor of its own. */
+  batch: v.nullable(BatchPlace),
 });
 export type RecordView = v.InferOutput<typeof RecordView>;
 

@@ -51,7 +51,7 @@ export async function viewOf(
   if (proof.leaf.record !== record || !isLeafOfBatch(batch, proof)) {
     throw new CareError('PROOF_INVALID', 'The batch does not hold the record as the proof shows it.');
   }
-  return withParts(anchorOf(proof.leaf, batch), parts, batch.batch);
+  return withParts(anchorOf(proof.leaf, batch), parts, { batch: batch.batch, index: proof.index });
 }
 
 /** What a record's anchor would say, of one that a batch holds. */
