@@ -1,22 +1,16 @@
-import {
-  CareError,
-  decide,
-  type ChannelPolicy,
-  type CheckedInput,
-  type Decision,
-  type Provider,
-} from '@careledger/model';
+import { CareError, decide, type CheckedInput, type Provider } from '@careledger/model';
 import type { Call } from '../call';
 import { readPatientRange } from '../patient/range';
 import { readPolicy } from '../policy';
 import { readRecord } from '../record/view';
+import type { Decided } from './entry';
 
 /** Three messages: the policy, the patient with all active consents, the record. */
 export async function decideNow(
   input: CheckedInput<'access.preview'>,
   call: Call,
   provider: Provider,
-): Promise<{ decision: Decision; policy: ChannelPolicy }> {
+): Promise<Decided> {
   const { ledger, caller } = call;
   const policy = await readPolicy(ledger);
   if (!policy.hospitals.includes(caller.hospital)) {
@@ -25,5 +19,5 @@ export async function decideNow(
   const { consents } = await readPatientRange(ledger, input.patient);
   const record = await readRecord(ledger, input);
   const decision = decide({ ...provider, purpose: input.purpose }, record, consents, policy, call.now);
-  return { decision, policy };
+  return { decision, policy, record };
 }

@@ -2,6 +2,7 @@ import { AccessEntry, canonicalJson, CareError, type CheckedInput, type Provider
 import { accessKey } from '../../ledger/keys';
 import type { Call } from '../call';
 import { decideNow } from './decide-now';
+import { entryOf } from './entry';
 import { requireRegisteredProvider } from '../registered-provider';
 
 /** Decides about a record and writes the answer into the patient's log, a denial too. */
@@ -13,20 +14,7 @@ export async function requestAccess(input: CheckedInput<'access.request'>, call:
   const existing = await ledger.read(AccessEntry, key);
   if (existing !== undefined) return firstAnswer(existing, input, provider);
 
-  const { decision, policy } = await decideNow(input, call, provider);
-  const [first] = decision.reasons;
-  if (first === undefined) throw new TypeError('A decision gives at least one reason.');
-  const entry: AccessEntry = {
-    ...input,
-    hospital: caller.hospital,
-    provider: provider.provider,
-    role: provider.role,
-    effect: decision.effect,
-    reason: first.reason,
-    consents: [...first.consents],
-    policy: policy.version,
-    at: call.now,
-  };
+  const entry = entryOf(input, provider, await decideNow(input, call, provider), call);
   await ledger.write(key, entry);
   ledger.announce({
     type: 'access.decided',
@@ -52,6 +40,8 @@ function firstAnswer(
     existing.record === input.record &&
     existing.purpose === input.purpose &&
     existing.key === input.key &&
+    existing.batch?.batch === input.proof?.batch &&
+    existing.batch?.index === input.proof?.index &&
     canonicalJson(existing.breakGlass ?? null) === canonicalJson(input.breakGlass ?? null);
   if (!same) {
     throw new CareError('CONFLICT', 'The id of this request is taken by another one; use a new id.');
