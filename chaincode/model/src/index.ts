@@ -49,6 +49,7 @@ export {
   PURPOSE_SYSTEM,
   PURPOSE_VERSION,
 } from './terminology/purposes';
+export * from './terminology/resource-types';
 export * from './terminology/topics';
 export * from './terminology/version';
 export * from './transactions';

@@ -2,6 +2,7 @@ import { CareError } from '../errors';
 import { check } from '../parse';
 import { Rule } from '../rule';
 import { isConfidentiality, isSensitivity } from '../terminology/labels';
+import { isResourceType, RESOURCE_TYPE_SYSTEM } from '../terminology/resource-types';
 import type { Token } from '../values';
 import { coverFrom, coverUntil, daysOf } from './days';
 import type { Coding, DataReference, DayPeriod, ProvisionDescription, RuleDescription } from './description';
@@ -10,7 +11,7 @@ import { tokensUnder, type TokenKey, type Tokens } from './tokens';
 /**
  * Compiles a rule into tokens.
  *
- * @throws CareError INVALID_ARGUMENT when a purpose or label is unknown or abstract, a recipient, period or date is not
+ * @throws CareError INVALID_ARGUMENT when a purpose, label or type of resource is unknown or abstract, a recipient, period or date is not
  *   what the ledger takes, or rules are nested too deeply.
  */
 export function compileRule(description: RuleDescription, key: TokenKey): Rule {
@@ -23,7 +24,7 @@ function compileProvision(rule: ProvisionDescription, effect: Effect, tokens: To
   const r = present([rule.custodians?.map(tokens.custodian), rule.authors?.map(tokens.author)]);
   const s = present([
     rule.labels?.map((label) => labelToken(label, effect, tokens)),
-    rule.classes?.map(tokens.class),
+    rule.classes?.map((coding) => classToken(coding, tokens)),
     rule.codes?.map(tokens.code),
     rule.data?.flatMap((reference) => dataTokens(reference, tokens)),
     ...(rule.dataPeriod === undefined ? [] : dayTokens(rule.dataPeriod, effect, tokens)),
@@ -54,6 +55,18 @@ function labelToken(label: Coding, effect: Effect, tokens: Tokens): Token {
     'INVALID_ARGUMENT',
     'A label is unknown or abstract; name a sensitivity of v3-ActCode or a level of v3-Confidentiality.',
     { fields: ['labels'] },
+  );
+}
+
+/** The types of FHIR's resources are a closed list; kinds of documents are not. */
+function classToken(coding: Coding, tokens: Tokens): Token {
+  if (coding.system !== RESOURCE_TYPE_SYSTEM || isResourceType(coding.code)) return tokens.class(coding);
+  throw new CareError(
+    'INVALID_ARGUMENT',
+    'A type of resource is unknown or abstract; name one of FHIR R4 or R5.',
+    {
+      fields: ['classes'],
+    },
   );
 }
 
