@@ -187,7 +187,7 @@ function parsed<TSchema extends v.GenericSchema>(
   }
   for (const issue of result.issues) {
     const isUnknown = issue.type === 'strict_object' && issue.expected === 'never';
-    const isMissing = issue.type === 'strict_object' && !isUnknown;
+    const isMissing = issue.type === 'strict_object' && issue.received === 'undefined';
     const code = isUnknown ? 'UNSUPPORTED_ELEMENT' : isMissing ? 'MISSING_ELEMENT' : 'INVALID_RESOURCE';
     refusals.add(code, pathOf(issue));
   }
