@@ -1,0 +1,6 @@
+export * from './accounting';
+export * from './audit-event';
+export * from './csv';
+export * from './directory';
+export * from './entry';
+export * from './page';
