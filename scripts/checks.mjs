@@ -65,6 +65,11 @@ if (!filters.length && !process.env.FABRIC_BIN) {
     'real Fabric   not run: set FABRIC_BIN to a folder with its binaries (peer, orderer, ...) to run that leg',
   );
 }
+if (!filters.length && !process.env.FHIR_VALIDATOR) {
+  console.log(
+    'FHIR validator   not run: set FHIR_VALIDATOR (and FHIR_VALIDATOR_R5) to a command that takes files and fails on an invalid one',
+  );
+}
 rmSync(REPORTS, { recursive: true, force: true });
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;

@@ -9,6 +9,7 @@ import {
 } from '@careledger/client/log';
 import { check, RequestId } from '@careledger/model';
 import { expect } from 'chai';
+import { hasValidator, validate } from '../../support/fhir/validator';
 import { at, B, decision, released } from './entries';
 
 const directory = readDirectory(
@@ -59,6 +60,17 @@ describe('the log as AuditEvents (FHIR R4, IHE BALP)', () => {
     });
     expect(again).to.have.deep.members(events);
   });
+
+  if (hasValidator('r4')) {
+    it('is valid to a FHIR validator', async function () {
+      this.timeout(300_000);
+      // The validator knows FHIR; IHE's guide only where it was given to it.
+      await validate(
+        'r4',
+        events.map((event) => ({ ...event, meta: {} })),
+      );
+    });
+  }
 
   it('follows AuthZconsent where a consent decided', () => {
     const [permit, denial] = withCode('110113');
