@@ -15,6 +15,8 @@ import type { Call } from './call';
 /** Those who have approved so far, sorted, and whether they are enough. */
 export interface Approved {
   readonly approvals: Approval[];
+  /** Whether the caller is among them only now. */
+  readonly isNew: boolean;
   readonly isEnough: boolean;
 }
 
@@ -48,13 +50,14 @@ export async function approve(
       : [...standing.filter((approval) => !isOwn(approval)), { hospital, role, certificate, at: now }].sort(
           (one, other) => (nameOf(one) < nameOf(other) ? -1 : 1),
         );
-  if (approvals !== standing) await ledger.write(key, approvals);
-  return { approvals, isEnough: isEnough(approvals) };
+  const isNew = approvals !== standing;
+  if (isNew) await ledger.write(key, approvals);
+  return { approvals, isNew, isEnough: isEnough(approvals) };
 }
 
 /** What is answered, and announced, until enough have approved. */
-export function pending(call: Call, patient: PatientId, { approvals }: Approved): PendingApproval {
-  call.ledger.announce({ type: 'patient.approved', patient, hospital: call.caller.hospital });
+export function pending(call: Call, patient: PatientId, { approvals, isNew }: Approved): PendingApproval {
+  if (isNew) call.ledger.announce({ type: 'patient.approved', patient, hospital: call.caller.hospital });
   return { status: 'pending', patient, approvals };
 }
 

@@ -31,3 +31,8 @@ export function callOf(ctx: Context): Call {
     nowSeconds: Math.floor(time / 1000),
   };
 }
+
+/** The instant so many hours after another one. */
+export function hoursAfter(instant: Instant, hours: number): Instant {
+  return instantOf(Date.parse(instant) + hours * 3_600_000);
+}

@@ -16,6 +16,7 @@ import {
   toLowS,
   type Digest,
   type Directive,
+  type DirectiveType,
   type Rule,
   type SealedDemographics,
   type TokenKey,
@@ -71,6 +72,20 @@ export class TestPatient {
 
   revoke(consent: string, change: object = {}): string {
     return this.sign({ ...this.common(), typ: 'consent.revoke', id: consent, body: {}, ...change });
+  }
+
+  /** Any other directive: what it is, what it is about, and what it says. */
+  directive(typ: DirectiveType, id: string, body: object, change: object = {}): string {
+    return this.sign({ ...this.common(), typ, id, body, ...change });
+  }
+
+  /** The same patient with another key: a new one, a delegate's, a thief's. */
+  withNewKey(): TestPatient {
+    return new TestPatient(this.id, this.now);
+  }
+
+  get kid(): Digest {
+    return thumbprint(this.key);
   }
 
   readLog(change: object = {}): string {

@@ -15,7 +15,8 @@ export const ActiveDelegation = v.strictObject({
   /** Version and digest of the `patient.appoint` directive that made it so. */
   version: Version,
   digest: Digest,
-  sentence: Sentence,
+  /** What the patient was shown; null where a paper form was witnessed. */
+  sentence: v.nullable(Sentence),
   guardian: v.boolean(),
   /** The delegate's own key, and its thumbprint. */
   key: PublicKeyJwk,

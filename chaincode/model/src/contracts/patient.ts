@@ -70,7 +70,8 @@ export const Recovery = v.strictObject({
   patient: PatientId,
   key: PublicKeyJwk,
   kid: Digest,
-  /** The thumbprint of the key that was lost; null for a file that had none. */
+  /** Whose file it is, and the thumbprint of the key that was lost, null for a file that had none: neither may change meanwhile. */
+  custodian: MspId,
   replaces: v.nullable(Digest),
   /** The digest of the new key's `patient.recover` directive. */
   digest: Digest,
@@ -137,6 +138,7 @@ export const patientTransactions = {
         step: v.literal('propose'),
         patient: PatientId,
         recovery: RecoveryId,
+        key: PublicKeyJwk,
         proof: Jws,
         form: FormDigest,
         compromisedSince: v.exactOptional(Instant),
@@ -151,30 +153,34 @@ export const patientTransactions = {
   'patient.appoint': {
     /**
      * `proof` is a `patient.appoint` directive signed by the delegate's key; `directive` is the same payload signed by the
-     * patient's. A guardian is appointed by a registrar and a privacy officer of the custodian, who witness a paper `form`.
+     * patient's. Where the patient cannot sign, and for the guardian of a minor, a registrar and a privacy officer of the
+     * custodian witness a paper `form`: the appointment then waits as channel policy says.
      */
     input: byForm(
       v.strictObject({ ...signed, proof: Jws }),
-      v.strictObject({ patient: PatientId, form: FormDigest, proof: Jws }),
+      v.strictObject({ patient: PatientId, form: FormDigest, key: PublicKeyJwk, proof: Jws }),
     ),
     output: v.variant('status', [ActiveDelegation, PendingApproval]),
     endorsement: 'majority',
     callers: ANY_ROLE,
   },
   'patient.dismiss': {
-    /** A directive of the patient, of a guardian or of the delegate; or a paper form that the custodian witnesses. */
+    /**
+     * A directive of the patient, of a guardian or of the delegate; or a paper form that a registrar or a privacy officer of
+     * the custodian witnesses, both of them for a guardian.
+     */
     input: byForm(
       v.strictObject(signed),
       v.strictObject({ patient: PatientId, delegation: DelegationId, form: FormDigest }),
     ),
-    output: DismissedDelegation,
+    output: v.variant('status', [DismissedDelegation, PendingApproval]),
     endorsement: 'majority',
     callers: ANY_ROLE,
   },
   'patient.transfer': {
     /**
-     * A `patient.transfer` directive, submitted by the old custodian and by the new one; the new one's `demographics` were put
-     * before, the old one says null.
+     * A `patient.transfer` directive, submitted by the old custodian, which says null, and then by the new one, whose
+     * `demographics` were put before.
      */
     input: v.strictObject({ ...signed, demographics: v.nullable(Digest) }),
     output: v.variant('status', [PatientFile, PendingApproval]),

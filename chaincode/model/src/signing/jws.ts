@@ -18,7 +18,7 @@ import {
 /** How far a patient's clock may be ahead of the transaction's, in seconds. */
 const CLOCK_SKEW_SECONDS = 300;
 
-/** A directive whose signature holds. */
+/** A directive, and its digest. */
 export interface SignedDirective<T extends DirectiveType> {
   readonly payload: DirectiveOf<T>;
   /** SHA-256 of the canonical payload: the directive's identity, whoever signs or carries it again. */
@@ -57,6 +57,18 @@ export function directiveToSign(
 export function claimsOf(jws: string): { readonly kid: Digest; readonly digest: Digest } {
   const { header, payloadBytes } = partsOf(jws);
   return { kid: header.kid, digest: digestOf(payloadBytes) };
+}
+
+/**
+ * What a compact JWS says, with nothing verified: for looking up whether the same is committed already.
+ *
+ * @throws CareError SIGNATURE_INVALID, INVALID_ARGUMENT
+ */
+export function unverifiedDirective<T extends DirectiveType>(jws: string, typ: T): SignedDirective<T> {
+  const { payloadBytes } = partsOf(jws);
+  const directive = check(Directive, canonicalOf(payloadBytes, 'payload'), 'the signed directive');
+  if (!isOfType(directive, typ)) throw invalid('it was signed for another transaction');
+  return { payload: directive, digest: digestOf(payloadBytes) };
 }
 
 /**

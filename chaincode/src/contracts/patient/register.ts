@@ -2,23 +2,21 @@ import {
   CareError,
   checkDirectiveTime,
   digestOfValue,
-  isValidPublicKey,
   KeyHolder,
   PatientFile,
   thumbprint,
-  verifyDirective,
   type CheckedInput,
   type Digest,
   type PublicKeyJwk,
   type TransactionOutput,
 } from '@careledger/model';
 import { fileKey, publicKeyKey } from '../../ledger/keys';
-import type { Ledger } from '../../ledger/ledger';
 import { DemographicsStore } from '../../ledger/private-data';
 import { ownerPolicy } from '../../ledger/signature-policy';
 import { approve, areTwoOf, pending } from '../approval';
 import type { Call } from '../call';
 import { requireStanding } from '../policy';
+import { keyTaken, provenBy, requireSameKey } from './keys';
 
 type Input = CheckedInput<'patient.register'>;
 type WithKey = Extract<Input, { key: PublicKeyJwk }>;
@@ -117,42 +115,20 @@ export async function requireDemographics(
   );
 }
 
-/** @throws CareError CONFLICT when a key has ever spoken for a file or a delegation: not even its own file takes it again. */
-export async function requireFreshKey(ledger: Ledger, kid: Digest): Promise<void> {
-  if ((await ledger.read(KeyHolder, publicKeyKey(kid))) !== undefined) throw keyTaken();
-}
-
-function keyTaken(): CareError {
-  return new CareError(
-    'CONFLICT',
-    'The key is taken; every file and every delegation has a key pair of its own.',
-  );
-}
-
 /** The key's holder has signed that this hospital opens this file with it. */
 function provePossession(input: WithKey, call: Call): Digest {
   const { patient, key } = input;
-  requirePoint(key);
-  const { payload, digest } = verifyDirective(input.proof, key, {
-    typ: 'patient.register',
-    channel: call.channel,
-    patient,
-  });
+  const { payload, digest } = provenBy('patient.register', key, input, call);
   checkDirectiveTime(payload, call.nowSeconds);
   const { body } = payload;
+  requireSameKey(body.key, key);
   if (
     payload.id !== patient ||
     body.custodian !== call.caller.hospital ||
-    thumbprint(body.key) !== thumbprint(key) ||
     payload.version !== 1 ||
     payload.previous !== null
   ) {
     throw new CareError('SIGNATURE_INVALID', 'The proof was signed for another registration.');
   }
   return digest;
-}
-
-/** @throws CareError SIGNATURE_INVALID */
-export function requirePoint(key: PublicKeyJwk): void {
-  if (!isValidPublicKey(key)) throw new CareError('SIGNATURE_INVALID', 'The key is not a point of P-256.');
 }

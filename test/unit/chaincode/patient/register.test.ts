@@ -1,8 +1,8 @@
 import { canonicalJson, claimsOf, thumbprint } from '@careledger/model';
 import { expect } from 'chai';
-import { A, B, consortium, type Consortium } from '../../support/chaincode/consortium';
-import { codeOf, resultOf } from '../../support/chaincode/fake-ledger';
-import { person } from '../../support/chaincode/people';
+import { A, B, consortium, type Consortium } from '../../../support/chaincode/consortium';
+import { codeOf, resultOf } from '../../../support/chaincode/fake-ledger';
+import { person } from '../../../support/chaincode/people';
 
 describe('patient', () => {
   let care: Consortium;
