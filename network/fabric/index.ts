@@ -1,4 +1,12 @@
-export { FabricMissingError, findFabric, type FabricBinaries, type FabricProgram } from './binaries';
+export {
+  checkVersions,
+  CONSORTIUM_PROGRAMS,
+  FabricMissingError,
+  findFabric,
+  type FabricBinaries,
+  type FabricProgram,
+} from './binaries';
+export { caProgram, type FabricAuthority, type FabricCaServer, TLS_PROFILE } from './ca-server';
 export { packChaincode, type ChaincodeConnection, type ChaincodePackage } from './chaincode-package';
 export { joinChannel, makeGenesisBlock, nodePrograms } from './channel';
 export {

@@ -11,6 +11,8 @@ export interface HospitalPaths {
   readonly dir: string;
   readonly ca: string;
   readonly tlsCa: string;
+  /** TLS of the hospital's CA server; on Fabric. */
+  readonly caServer: string;
   /** Verifying MSP: what others need to recognise the hospital's people and nodes. */
   readonly msp: string;
   readonly connectionProfile: string;
@@ -81,6 +83,7 @@ function hospitalPaths(dir: string, chaincodeLog: string): HospitalPaths {
     dir,
     ca: join(dir, 'ca'),
     tlsCa: join(dir, 'tlsca'),
+    caServer: join(dir, 'ca-server', 'tls'),
     msp: join(dir, 'msp'),
     connectionProfile: join(dir, 'connection-profile.json'),
     peer: {

@@ -3,7 +3,7 @@ import { attributesOf, attributesOid, encodeAttributes, type NodeOu } from './at
 import type { LeafProfile } from './authority';
 
 /** People and nodes enrol anew every other year. */
-const leafDays = 2 * 365;
+export const leafDays = 2 * 365;
 
 type Subject = LeafProfile['subject'];
 

@@ -81,6 +81,12 @@ export interface LedgerDriver {
   /** @throws NetworkError FABRIC_MISSING; told before anything is touched */
   assertAvailable(): Promise<void>;
   /**
+   * Makes what the ledger cannot start without, before its process starts.
+   *
+   * @throws NetworkError DATA_DAMAGED
+   */
+  prepare(data: DataPaths, topology: Topology, progress: (text: string) => void): Promise<void>;
+  /**
    * Starts it and resolves when every hospital serves clients.
    *
    * @throws NetworkError PORT_TAKEN, DATA_DAMAGED, DATA_IN_USE, LEDGER_FAILED

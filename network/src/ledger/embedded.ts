@@ -6,6 +6,7 @@ import { chaincodeServer, toDeployment } from '../deployment/servers';
 import { nameProcess, signalProcess } from '../data/process';
 import { messageOf } from '../errors';
 import { nodeNames } from '../identities/profiles';
+import { createIdentities } from '../identities/create';
 import { findHospital } from '../topology/find';
 import type { Topology } from '../topology/schema';
 import { toLedgerConfig } from './config';
@@ -19,6 +20,10 @@ import { prefixRange } from './prefix-range';
 export const embeddedDriver: LedgerDriver = {
   kind: 'embedded',
   assertAvailable: () => Promise.resolve(),
+  prepare: (data, topology, progress) =>
+    createIdentities(data, topology, (hospital) => {
+      progress(`${hospital.name} has its identities`);
+    }),
   // Its chaincodes end with it.
   clear: () => Promise.resolve(false),
   async start(data, topology, log) {

@@ -5,7 +5,6 @@ import { type DataPaths, dataPaths } from '../data/layout';
 import { isAbandoned, type Lock, lockHolder, tryLock } from '../data/lock';
 import { effectiveTopology, type Marker, readMarker, writeMarker } from '../data/marker';
 import { NetworkError } from '../errors';
-import { createIdentities } from '../identities/create';
 import { driverOf } from '../ledger/drivers';
 import { portTaken } from '../ledger/embedded-errors';
 import { type PortUse, takenPorts } from '../topology/ports';
@@ -49,9 +48,7 @@ export async function up(options: UpOptions): Promise<{ readonly changed: boolea
     if (await driver.clear(data)) progress('ended what a killed run had left running');
     await refuseTakenPorts(topology, marker.ledger, lock.tookOver ? orphanTimeoutMs : 0);
     progress('checking identities');
-    await createIdentities(data, topology, (hospital) => {
-      progress(`${hospital.name} has its identities`);
-    });
+    await driver.prepare(data, topology, progress);
     progress('starting the ledger');
     await startDaemon(data, lock, startTimeoutMs);
   } finally {

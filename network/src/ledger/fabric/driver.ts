@@ -1,4 +1,7 @@
 import {
+  caProgram,
+  checkVersions,
+  CONSORTIUM_PROGRAMS,
   findFabric,
   joinChannel,
   listens,
@@ -9,6 +12,10 @@ import {
   Processes,
   waitUntil,
 } from '@careledger/network/fabric';
+import { createIdentities } from '../../identities/create';
+import { foundAuthorities } from '../../identities/fabric-ca/found';
+import { fabricCaIssuer } from '../../identities/fabric-ca/issuer';
+import { caServerOf } from '../../identities/fabric-ca/server';
 import type { LedgerDriver } from '../driver';
 import { chaincodeProgram, type FabricContext } from './chaincodes';
 import { toConsortium } from './consortium';
@@ -28,15 +35,13 @@ const gossipTimeoutMs = 20_000;
 export const fabricDriver: LedgerDriver = {
   kind: 'fabric',
   assertAvailable: () =>
-    translateErrors('FABRIC_MISSING', () => {
-      findFabric();
-      return Promise.resolve();
-    }),
+    translateErrors('FABRIC_MISSING', () => checkVersions(findFabric(process.env, CONSORTIUM_PROGRAMS))),
+  prepare: (data, topology) => foundAuthorities(data, topology),
   clear: (data) => endLeftOver(data),
   start: (data, topology, log, consensus = 'bft') =>
     translateErrors('LEDGER_FAILED', async () => {
       keepPorts(data, topology);
-      const fabric = findFabric();
+      const fabric = findFabric(process.env, CONSORTIUM_PROGRAMS);
       const consortium = toConsortium(data, topology, consensus);
       const processes = new Processes({
         keepAlive: true,
@@ -49,6 +54,7 @@ export const fabricDriver: LedgerDriver = {
       });
       const context: FabricContext = { data, topology, consortium, fabric, processes, ready: new Set() };
       try {
+        await haveIdentities(context);
         const genesisBlock = await makeGenesisBlock(consortium, fabric);
         for (const program of nodePrograms(consortium, fabric)) processes.start(program);
         const installed = readInstalled(data);
@@ -70,6 +76,16 @@ export const fabricDriver: LedgerDriver = {
       }
     }),
 };
+
+/** Starts the certification authorities, and has them sign for whoever lacks a certificate. */
+async function haveIdentities({ data, topology, fabric, processes }: FabricContext): Promise<void> {
+  for (const hospital of topology.hospitals) processes.start(caProgram(caServerOf(data, hospital), fabric));
+  await createIdentities(data, topology, undefined, async (hospital) => {
+    const { ca } = caServerOf(data, hospital).ports;
+    await waitUntil(() => listens(ca), processes, listenTimeoutMs);
+    return fabricCaIssuer(data, hospital);
+  });
+}
 
 async function nodesListen({ consortium, processes }: FabricContext): Promise<void> {
   const ports = [
