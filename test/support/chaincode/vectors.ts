@@ -1,4 +1,10 @@
 import {
+  BreakGlass,
+  BreakGlassPolicy,
+  DECEASED_FILES,
+  SHIPPED_POLICY,
+  type ConsentReference,
+  type DecisionObligation,
   decide,
   type DecisionConsent,
   type DecisionPolicy,
@@ -99,7 +105,22 @@ const Provision: v.GenericSchema<unknown, ProvisionDescription> = v.strictObject
   effect: v.exactOptional(Effect),
   ...provision,
 });
-const Consent = v.strictObject({ effect: Effect, terminology: v.exactOptional(v.string()), ...provision });
+const Consent = v.strictObject({
+  effect: Effect,
+  terminology: v.exactOptional(v.string()),
+  standing: v.exactOptional(v.picklist(['delegation-ended', 'key-compromised', 'waiting'])),
+  ...provision,
+});
+
+const breakGlassPolicy = BreakGlassPolicy.entries;
+/** What differs from the policy that ships. */
+const SomeBreakGlassPolicy = v.strictObject({
+  roles: v.exactOptional(breakGlassPolicy.roles),
+  minutes: v.exactOptional(breakGlassPolicy.minutes),
+  reviewDays: v.exactOptional(breakGlassPolicy.reviewDays),
+  overridesDenials: v.exactOptional(breakGlassPolicy.overridesDenials),
+  restricted: v.exactOptional(breakGlassPolicy.restricted),
+});
 
 const Vector = v.strictObject({
   rule: v.string(),
@@ -108,6 +129,10 @@ const Vector = v.strictObject({
     v.strictObject({
       hospital: v.exactOptional(MspId),
       purpose: v.exactOptional(Purpose),
+      role: v.exactOptional(v.picklist(ROLES)),
+      breakGlass: v.exactOptional(BreakGlass),
+      isReviewOverdue: v.exactOptional(v.boolean()),
+      signed: v.exactOptional(v.picklist(['patient', 'delegate'])),
       status: v.exactOptional(v.picklist(['active', 'suspended'])),
       licence: v.exactOptional(v.strictObject({ authority: v.string(), expires: v.string() })),
     }),
@@ -122,17 +147,29 @@ const Vector = v.strictObject({
       made: Days,
     }),
   ),
+  /** The status of the patient's file. */
+  file: v.exactOptional(v.picklist(['active', 'closed', 'deceased'])),
   policy: v.exactOptional(
     v.strictObject({
       suspended: v.exactOptional(v.array(MspId)),
       default: v.exactOptional(Effect),
       strictness: v.exactOptional(v.picklist(LABEL_STRICTNESS)),
+      breakGlass: v.exactOptional(SomeBreakGlassPolicy),
+      lifetimes: v.exactOptional(v.strictObject({ permitMinutes: v.number() })),
+      deceasedFiles: v.exactOptional(v.picklist(DECEASED_FILES)),
     }),
   ),
   now: v.exactOptional(v.string()),
-  consents: v.array(Consent),
+  /** Or more of them than a decision reads. */
+  consents: v.union([v.array(Consent), v.literal('too-many')]),
   /** `permit: its reason`, `deny: all its reasons`, or `refused`: the consent cannot be compiled. */
   expected: v.string(),
+  /** Where the case is about them: `release-by 2026-03-01T13:00`, `no-redisclosure`, `break-glass-review 2026-03-04T12:00`. */
+  obligations: v.exactOptional(v.array(v.string())),
+  /** Where the case is about them: the consents that could not be evaluated in full, as `consent-1 waiting`. */
+  errors: v.exactOptional(v.array(v.string())),
+  /** Where the case is about them: the rules that the first reason names, as `consent-1: 0.1`, the root as `consent-1:`. */
+  rules: v.exactOptional(v.array(v.string())),
 });
 /** One case: what differs from the usual request, item and policy, the consents, and what has to come out. */
 export type Vector = v.InferOutput<typeof Vector>;
@@ -167,28 +204,82 @@ const ITEM: ItemDescription = {
   authors: [{ hospital: 'HospitalA', provider: 'provider-7' }],
 };
 
-/** What comes out, as a vector expects it. */
-export function outcomeOf(vector: Vector, engine: Engine = ENGINE): string {
+/** What comes out; a member that the vector does not have is left out. */
+export interface VectorOutcome {
+  readonly expected: string;
+  readonly obligations?: readonly string[];
+  readonly errors?: readonly string[];
+  readonly rules?: readonly string[];
+}
+
+/** What a vector expects. */
+export function expectedOf({ expected, obligations, errors, rules }: Vector): VectorOutcome {
+  return {
+    expected,
+    ...(obligations && { obligations }),
+    ...(errors && { errors }),
+    ...(rules && { rules }),
+  };
+}
+
+/** What comes out, as far as the vector expects something of it. */
+export function outcomeOf(vector: Vector, engine: Engine = ENGINE): VectorOutcome {
   const licence = vector.request?.licence;
   const request: DecisionRequest = {
     ...REQUEST,
     ...vector.request,
     licence: licence === undefined ? null : { ...licence, expires: instant(licence.expires) },
   };
-  const policy: DecisionPolicy = { suspended: [], default: 'deny', ...vector.policy };
-  const item = { item: engine.compileItem({ ...ITEM, ...vector.item }, KEY), terminology: TERMINOLOGY };
+  const { breakGlass, ...said } = vector.policy ?? {};
+  const policy: DecisionPolicy = {
+    suspended: [],
+    default: 'deny',
+    ...said,
+    ...(breakGlass && { breakGlass: { ...SHIPPED_POLICY.breakGlass, ...breakGlass } }),
+  };
+  const item = {
+    item: engine.compileItem({ ...ITEM, ...vector.item }, KEY),
+    terminology: TERMINOLOGY,
+    ...(vector.file && { file: vector.file }),
+  };
   const now = vector.now === undefined ? NOW : instant(vector.now);
-  let consents: DecisionConsent[];
+  let consents: DecisionConsent[] | 'too-many';
   try {
-    consents = vector.consents.map(({ terminology = TERMINOLOGY, ...rule }, index) =>
-      consentOf(`consent-${index + 1}`, rule, terminology, engine),
-    );
+    consents =
+      vector.consents === 'too-many'
+        ? vector.consents
+        : vector.consents.map(({ terminology = TERMINOLOGY, standing, ...rule }, index) => ({
+            ...consentOf(`consent-${index + 1}`, rule, terminology, engine),
+            ...(standing && { standing }),
+          }));
   } catch (error) {
-    if (error instanceof CareError && error.code === 'INVALID_ARGUMENT') return 'refused';
+    if (error instanceof CareError && error.code === 'INVALID_ARGUMENT') return { expected: 'refused' };
     throw error;
   }
-  const { effect, reasons } = engine.decide(request, item, consents, policy, now);
-  return `${effect}: ${reasons.map(({ reason }) => reason).join(', ')}`;
+  const decision = engine.decide(request, item, consents, policy, now);
+  return {
+    expected: `${decision.effect}: ${decision.reasons.map(({ reason }) => reason).join(', ')}`,
+    ...(vector.obligations && { obligations: decision.obligations.map(obligationText) }),
+    ...(vector.errors && {
+      errors: decision.errors.map(({ error, consent }) => `${consent.consent} ${error}`),
+    }),
+    ...(vector.rules && { rules: decision.reasons[0]?.consents.flatMap(rulesText) ?? [] }),
+  };
+}
+
+function obligationText(obligation: DecisionObligation): string {
+  switch (obligation.obligation) {
+    case 'release-by':
+      return `release-by ${obligation.until.slice(0, 16)}`;
+    case 'break-glass-review':
+      return `break-glass-review ${obligation.due.slice(0, 16)}`;
+    case 'no-redisclosure':
+      return 'no-redisclosure';
+  }
+}
+
+function rulesText({ consent, rules }: ConsentReference): string[] {
+  return rules.map((path) => `${consent}: ${path.join('.')}`.trim());
 }
 
 export function consentOf(

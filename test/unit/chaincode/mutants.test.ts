@@ -1,7 +1,14 @@
 import '../../support/chaincode/quiet';
+import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'chai';
 import { mutant, readMutations } from '../../support/chaincode/mutant';
-import { outcomeOf, readVectors, type Engine, type Vector } from '../../support/chaincode/vectors';
+import {
+  expectedOf,
+  outcomeOf,
+  readVectors,
+  type Engine,
+  type Vector,
+} from '../../support/chaincode/vectors';
 
 const VECTORS = [...readVectors().values()].flat();
 
@@ -9,7 +16,7 @@ const VECTORS = [...readVectors().values()].flat();
 function caughtBy(engine: Engine): Vector | undefined {
   return VECTORS.find((vector) => {
     try {
-      return outcomeOf(vector, engine) !== vector.expected;
+      return !isDeepStrictEqual(outcomeOf(vector, engine), expectedOf(vector));
     } catch {
       return true;
     }

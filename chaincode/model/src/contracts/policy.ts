@@ -49,8 +49,8 @@ export type BreakGlassPolicy = v.InferOutput<typeof BreakGlassPolicy>;
  * What a guardian's consents permit ends with the guardian, whatever stands here.
  */
 export const ENDED_DELEGATES = ['keep', 'ignore'] as const;
-/** Files that have ended: decided as any other, or denied. */
-export const ENDED_FILES = ['keep', 'deny'] as const;
+/** The files of patients who have died: decided as any other, or denied. */
+export const DECEASED_FILES = ['keep', 'deny'] as const;
 
 const decisions = {
   /** What holds when no consent speaks. */
@@ -62,15 +62,15 @@ const decisions = {
   /** How long what a custodian witnesses waits before it widens anything, and a recovered key before it holds. */
   delays: v.exactOptional(v.strictObject({ witnessHours: count(0, 720), recoveryHours: count(1, 720) })),
   endedDelegates: v.exactOptional(v.picklist(ENDED_DELEGATES)),
-  /** The files of patients who have died, and those that were closed. */
-  endedFiles: v.exactOptional(
-    v.strictObject({ closed: v.picklist(ENDED_FILES), deceased: v.picklist(ENDED_FILES) }),
-  ),
+  deceasedFiles: v.exactOptional(v.picklist(DECEASED_FILES)),
 };
 
 /** The members that a policy may leave open. */
 type ShippedPolicy = Required<
-  Pick<ChannelPolicy, 'strictness' | 'breakGlass' | 'lifetimes' | 'delays' | 'endedDelegates' | 'endedFiles'>
+  Pick<
+    ChannelPolicy,
+    'strictness' | 'breakGlass' | 'lifetimes' | 'delays' | 'endedDelegates' | 'deceasedFiles'
+  >
 >;
 
 /** What holds where a policy leaves it open. */
@@ -86,7 +86,7 @@ export const SHIPPED_POLICY: ShippedPolicy = {
   lifetimes: { permitMinutes: 60 },
   delays: { witnessHours: 72, recoveryHours: 72 },
   endedDelegates: 'keep',
-  endedFiles: { closed: 'deny', deceased: 'keep' },
+  deceasedFiles: 'keep',
 };
 
 /**

@@ -1,7 +1,8 @@
 import { isPermitReason, type DecisionReason } from '../contracts/access';
-import { isPurposeWithin } from '../terminology/purposes';
+import { completePolicy, type BreakGlassPolicy } from '../contracts/policy';
 import { isNewerTerminology } from '../terminology/version';
 import type { Instant } from '../values';
+import { barriers, isOwnAccess } from './barriers';
 import type {
   ConsentReference,
   Decision,
@@ -10,86 +11,135 @@ import type {
   DecisionPolicy,
   DecisionRequest,
 } from './decision';
-import { NO_WAY, permitOn, voteOf, type Circumstances, type Vote } from './vote';
+import { obligationsOf } from './obligations';
+import { needsNoNaming, NO_WAY, permitOn, voteOf, type Circumstances } from './vote';
 
 /**
  * Decides whether a requester may read an item: pure, total, the same for every order of the consents. Each consent
  * votes (see `voteOf`); then the first line that fits holds:
  *
- * | line                                                        | effect | reason                |
- * | ----------------------------------------------------------- | ------ | --------------------- |
- * | hospital or provider suspended, licence over, purpose barred | deny   | the barrier's         |
- * | a consent votes deny                                        | deny   | denied-by-consent     |
- * | a consent votes permit                                      | permit | permitted-by-consent  |
- * | a permit does not name the item's restricted labels         | deny   | record-restricted     |
- * | the channel's default is permit, and reaches the item       | permit | permitted-by-default  |
- * | otherwise                                                   | deny   | no-consent            |
+ * | line                                                                    | effect | reason                   |
+ * | ----------------------------------------------------------------------- | ------ | ------------------------ |
+ * | a barrier (see `barriers`)                                              | deny   | the barrier's            |
+ * | the patient asks, or a delegate, with a signature                       | permit | permitted-to-patient     |
+ * | more consents than are read                                             | deny   | too-many-consents        |
+ * | a consent votes deny, and break-glass does not override it              | deny   | denied-by-consent        |
+ * | a consent votes permit, and none deny                                   | permit | permitted-by-consent     |
+ * | break-glass, and the item has no restricted labels, or a consent names   |        |                          |
+ * | them, or the policy opens them                                          | permit | permitted-by-break-glass |
+ * | a permit, or break-glass, does not reach the item's restricted labels   | deny   | record-restricted        |
+ * | the channel's default is permit, and reaches the item                   | permit | permitted-by-default     |
+ * | otherwise                                                               | deny   | no-consent               |
  *
- * Barred are the purposes that need what a request does not carry: break-glass, and the access of patients and families.
+ * A denial that speaks of emergencies itself is never overridden; others are where the policy says so.
  *
- * @param consents the patient's active consents.
+ * @param consents the patient's active consents; `too-many` where they are more than a decision reads, since one that is
+ *   not read may deny.
  * @param now the transaction's time.
  */
 export function decide(
   request: DecisionRequest,
-  { item, terminology }: DecisionItem,
-  consents: readonly DecisionConsent[],
+  item: DecisionItem,
+  consents: readonly DecisionConsent[] | 'too-many',
   policy: DecisionPolicy,
   now: Instant,
 ): Decision {
-  const facts: Circumstances = {
+  const complete = completePolicy(policy);
+  const { breakGlass } = complete;
+  const facts = {
     request,
-    item,
-    tokens: new Set(item.t),
-    strictness: policy.strictness ?? 'label',
+    item: item.item,
+    tokens: new Set(item.item.t),
+    strictness: complete.strictness,
     now,
-    isNewer: false,
   };
-  const votes: Record<Exclude<Vote, 'nothing'>, ConsentReference[]> = {
-    permit: [],
-    deny: [],
-    restricted: [],
+  const { votes, errors } = tally(consents === 'too-many' ? [] : consents, item.terminology, facts);
+
+  const reasons: Decision['reasons'][number][] = [];
+  const give = (reason: DecisionReason, because: readonly Counted[] = []): void => {
+    reasons.push({ reason, consents: because.map(({ reference }) => reference).sort(byConsent) });
   };
-  const errors: Decision['errors'][number][] = [];
-  for (const { consent, version, terminology: consentTerminology, rule } of consents) {
-    const isNewer = isNewerTerminology(consentTerminology, terminology);
-    const vote = voteOf(rule, isNewer ? { ...facts, isNewer } : facts);
-    if (vote === 'nothing') continue;
-    votes[vote].push({ consent, version });
-    if (isNewer) errors.push({ error: 'terminology-newer', consent: { consent, version } });
+  for (const barrier of barriers(request, item.file ?? 'active', complete, breakGlass, now)) give(barrier);
+  if (isOwnAccess(request)) {
+    if (reasons.length === 0) give('permitted-to-patient');
+    return decisionOf(request, item, reasons, [], complete, now);
   }
+  if (consents === 'too-many') give('too-many-consents');
+  const standing = votes.deny.filter(({ isFirm }) => isFirm || !mayOverride(request, breakGlass));
+  if (standing.length > 0) give('denied-by-consent', standing);
+  const reached = reach(votes, facts, breakGlass, policy.default);
+  if (reached === 'record-restricted') give(reached);
+  if (reasons.length === 0) give(reached, reached === 'permitted-by-consent' ? votes.permit : []);
+  return decisionOf(request, item, reasons, errors, complete, now);
+}
 
-  const reasons: { reason: DecisionReason; consents: ConsentReference[] }[] = [];
-  const give = (reason: DecisionReason, because: readonly ConsentReference[] = []): void => {
-    reasons.push({ reason, consents: sortById(because) });
-  };
-  for (const barrier of barriers(request, policy, now)) give(barrier);
-  if (votes.deny.length > 0) give('denied-by-consent', votes.deny);
-  if (votes.permit.length === 0 && votes.restricted.length > 0) give('record-restricted');
-  if (reasons.length === 0 && votes.permit.length > 0) give('permitted-by-consent', votes.permit);
-  if (reasons.length === 0 && policy.default === 'permit' && permitOn(NO_WAY, facts) === 'permit')
-    give('permitted-by-default');
-  if (reasons.length === 0) give('no-consent');
+/** A consent's vote as it counts. */
+interface Counted {
+  readonly reference: ConsentReference;
+  readonly isFirm: boolean;
+}
+type Votes = Readonly<Record<'permit' | 'deny' | 'restricted', Counted[]>>;
+type Errors = Decision['errors'][number][];
+
+function tally(
+  consents: readonly DecisionConsent[],
+  terminology: string,
+  facts: Omit<Circumstances, 'isNewer'>,
+): { votes: Votes; errors: Errors } {
+  const votes: Votes = { permit: [], deny: [], restricted: [] };
+  const errors: Errors = [];
+  const usual = { ...facts, isNewer: false };
+  const newer = { ...facts, isNewer: true };
+  for (const { consent, version, terminology: known, rule, standing } of consents) {
+    const isNewer = isNewerTerminology(known, terminology);
+    const { kind, rules, isFirm } = voteOf(rule, isNewer ? newer : usual);
+    if (kind === 'nothing') continue;
+    if (isNewer) errors.push({ error: 'terminology-newer', consent: { consent, version } });
+    if (standing !== undefined) errors.push({ error: standing, consent: { consent, version } });
+    // Of whoever may no longer have the say, what is denied counts, and what is permitted does not.
+    if (standing !== undefined && kind !== 'deny') continue;
+    votes[kind].push({ reference: { consent, version, rules }, isFirm });
+  }
+  return { votes, errors };
+}
+
+function mayOverride({ purpose }: DecisionRequest, { overridesDenials }: BreakGlassPolicy): boolean {
+  return purpose === 'BTG' && overridesDenials;
+}
+
+/** How far the request comes where no denial stands in its way. */
+function reach(
+  { permit, deny, restricted }: Votes,
+  facts: Omit<Circumstances, 'isNewer'>,
+  breakGlass: BreakGlassPolicy,
+  byDefault: DecisionPolicy['default'],
+): DecisionReason {
+  if (permit.length > 0 && deny.length === 0) return 'permitted-by-consent';
+  if (facts.request.purpose === 'BTG') {
+    const isOpen = permit.length > 0 || breakGlass.restricted || needsNoNaming(facts);
+    return isOpen ? 'permitted-by-break-glass' : 'record-restricted';
+  }
+  if (permit.length === 0 && restricted.length > 0) return 'record-restricted';
+  const isReached = byDefault === 'permit' && permitOn(NO_WAY, facts) === 'permit';
+  return isReached ? 'permitted-by-default' : 'no-consent';
+}
+
+function decisionOf(
+  request: DecisionRequest,
+  item: DecisionItem,
+  reasons: Decision['reasons'],
+  errors: Errors,
+  policy: Parameters<typeof obligationsOf>[3],
+  now: Instant,
+): Decision {
   // What keeps the requester out is given first, so that a permit's reason stands first only where it stands alone.
-  const permits = reasons.every(({ reason }) => isPermitReason(reason));
-  return { effect: permits ? 'permit' : 'deny', reasons, obligations: [], errors: sortErrors(errors) };
+  const effect = reasons.every(({ reason }) => isPermitReason(reason)) ? 'permit' : 'deny';
+  const obligations = obligationsOf(effect, request, item.item, policy, now);
+  errors.sort((a, b) => byConsent(a.consent, b.consent) || (a.error < b.error ? -1 : 1));
+  return { effect, reasons, obligations, errors };
 }
 
-/** What keeps the requester out whatever the consents say. */
-function barriers(request: DecisionRequest, policy: DecisionPolicy, now: Instant): DecisionReason[] {
-  const found: DecisionReason[] = [];
-  if (policy.suspended.includes(request.hospital)) found.push('hospital-suspended');
-  if (request.status !== 'active') found.push('provider-suspended');
-  if (request.licence !== null && request.licence.expires <= now) found.push('licence-expired');
-  if (request.purpose === 'BTG' || isPurposeWithin(request.purpose, 'PATRQT'))
-    found.push('purpose-not-supported');
-  return found;
-}
-
-function sortById(references: readonly ConsentReference[]): ConsentReference[] {
-  return [...references].sort((a, b) => (a.consent < b.consent ? -1 : 1));
-}
-
-function sortErrors(errors: readonly Decision['errors'][number][]): Decision['errors'][number][] {
-  return [...errors].sort((a, b) => (a.consent.consent < b.consent.consent ? -1 : 1));
+function byConsent(a: { readonly consent: string }, b: { readonly consent: string }): number {
+  if (a.consent === b.consent) return 0;
+  return a.consent < b.consent ? -1 : 1;
 }

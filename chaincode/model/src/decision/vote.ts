@@ -2,7 +2,7 @@ import type { LabelStrictness } from '../contracts/policy';
 import type { Item, Purpose, Recipient, Rule } from '../rule';
 import { isPurposeWithin } from '../terminology/purposes';
 import type { Instant, Token } from '../values';
-import type { DecisionRequest } from './decision';
+import type { DecisionRequest, RulePath } from './decision';
 
 /** What the rules of a consent are held against. */
 export interface Circumstances {
@@ -16,22 +16,34 @@ export interface Circumstances {
   readonly isNewer: boolean;
 }
 
-/** How a consent votes; `restricted` is a permit that does not name the item's restricted labels. */
-export type Vote = 'permit' | 'deny' | 'restricted' | 'nothing';
+/** `restricted` is a permit that does not name the item's restricted labels. */
+export type VoteKind = 'permit' | 'deny' | 'restricted' | 'nothing';
+
+/** How a consent votes, and which of its rules say so. */
+export interface Vote {
+  readonly kind: VoteKind;
+  readonly rules: readonly RulePath[];
+  /** A denial that speaks of emergencies itself: no break-glass overrides it. */
+  readonly isFirm: boolean;
+}
+const NOTHING: Vote = { kind: 'nothing', rules: [], isFirm: false };
 
 /** The rules between the root and a permit, as far as they can name something for it. */
 export interface Way {
   /** One of them names the very purpose of the request. */
   readonly namesPurpose: boolean;
+  /** One of them names a purpose of emergencies. */
+  readonly namesEmergency: boolean;
   /** Those whose data scope holds the item. */
   readonly inScope: readonly Rule[];
 }
 
 /** Purposes that a permit reaches only when a rule names them; a denial reaches whatever lies under what it names. */
 const NAMED_ONLY: readonly Purpose[] = ['CLINTRL', 'POPHLTH', 'BTG'];
+const EMERGENCIES: readonly Purpose[] = ['ETREAT', 'ERTREAT', 'BTG'];
 
 /** A way that names nothing: that of the channel's default. */
-export const NO_WAY: Way = { namesPurpose: false, inScope: [] };
+export const NO_WAY: Way = { namesPurpose: false, namesEmergency: false, inScope: [] };
 
 /**
  * How a rule votes, with all that is nested in it.
@@ -45,34 +57,53 @@ export const NO_WAY: Way = { namesPurpose: false, inScope: [] };
  * | yes     | no       | of the root of a permit| as theirs, if any     |
  * | yes     | no       | of any other rule      | nothing               |
  */
-export function voteOf(rule: Rule, facts: Circumstances, above?: Way): Vote {
-  if (!applies(rule, facts)) return 'nothing';
+export function voteOf(rule: Rule, facts: Circumstances, above?: Way, path: RulePath = []): Vote {
+  if (!applies(rule, facts)) return NOTHING;
   const inScope = reachesData(rule, facts);
   const isRootOfPermit = above === undefined && rule.e === 'permit';
-  if (!inScope && !isRootOfPermit) return 'nothing';
+  if (!inScope && !isRootOfPermit) return NOTHING;
   const way = extend(above ?? NO_WAY, rule, inScope, facts);
-  const own: Vote = !inScope ? 'nothing' : rule.e === 'deny' ? 'deny' : permitOn(way, facts);
-  return combine(own, rule.x?.map((nested) => voteOf(nested, facts, way)) ?? []);
+  const kind = !inScope ? 'nothing' : rule.e === 'deny' ? 'deny' : permitOn(way, facts);
+  const own: Vote = { kind, rules: [path], isFirm: kind === 'deny' && way.namesEmergency };
+  return combine(own, rule.x?.map((nested, place) => voteOf(nested, facts, way, [...path, place])) ?? []);
 }
 
 /** What a permit that the way leads to is worth. */
-export function permitOn(way: Way, { request, item, strictness }: Circumstances): Vote {
+export function permitOn(way: Way, { request, item, strictness }: Omit<Circumstances, 'isNewer'>): VoteKind {
   if (NAMED_ONLY.includes(request.purpose) && !way.namesPurpose) return 'nothing';
   return namesRestricted(way, item, strictness) ? 'permit' : 'restricted';
 }
 
+/** Whether the item may be read without a word about restricted labels. */
+export function needsNoNaming({ item, strictness }: Pick<Circumstances, 'item' | 'strictness'>): boolean {
+  return namesRestricted(NO_WAY, item, strictness);
+}
+
 /** Exceptions come before the rule itself, denials among them before permits; a permit that does not count is none. */
 function combine(own: Vote, exceptions: readonly Vote[]): Vote {
-  if (exceptions.includes('deny')) return 'deny';
-  if (exceptions.includes('permit')) return 'permit';
-  return own === 'nothing' && exceptions.includes('restricted') ? 'restricted' : own;
+  const denials = exceptions.filter(({ kind }) => kind === 'deny');
+  if (denials.length > 0) return together('deny', denials);
+  const permits = exceptions.filter(({ kind }) => kind === 'permit');
+  if (permits.length > 0) return together('permit', permits);
+  const restricted = exceptions.filter(({ kind }) => kind === 'restricted');
+  return own.kind === 'nothing' && restricted.length > 0 ? together('restricted', restricted) : own;
+}
+
+function together(kind: VoteKind, votes: readonly Vote[]): Vote {
+  return { kind, rules: votes.flatMap(({ rules }) => rules), isFirm: votes.some(({ isFirm }) => isFirm) };
 }
 
 function extend(way: Way, rule: Rule, inScope: boolean, { request }: Circumstances): Way {
   return {
-    namesPurpose: way.namesPurpose || (rule.p?.includes(request.purpose) ?? false),
+    namesPurpose: way.namesPurpose || (rule.p?.some((named) => isNamedBy(request.purpose, named)) ?? false),
+    namesEmergency: way.namesEmergency || (rule.p?.some((named) => EMERGENCIES.includes(named)) ?? false),
     inScope: inScope ? [...way.inScope, rule] : way.inScope,
   };
+}
+
+/** A permit for emergencies is one for breaking the glass as well. */
+function isNamedBy(purpose: Purpose, named: Purpose): boolean {
+  return named === purpose || (purpose === 'BTG' && named === 'ETREAT');
 }
 
 /** Between attributes all, within one any; an attribute that is absent matches all, an empty list nothing. */
