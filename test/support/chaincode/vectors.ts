@@ -139,6 +139,7 @@ const Vector = v.strictObject({
   ),
   item: v.exactOptional(
     v.strictObject({
+      withdrawn: v.exactOptional(v.boolean()),
       related: strings,
       classes: codings,
       codes: codings,
@@ -237,8 +238,10 @@ export function outcomeOf(vector: Vector, engine: Engine = ENGINE): VectorOutcom
     ...said,
     ...(breakGlass && { breakGlass: { ...SHIPPED_POLICY.breakGlass, ...breakGlass } }),
   };
+  const { withdrawn = false, ...described } = vector.item ?? {};
   const item = {
-    item: engine.compileItem({ ...ITEM, ...vector.item }, KEY),
+    item: engine.compileItem({ ...ITEM, ...described }, KEY),
+    isWithdrawn: withdrawn,
     terminology: TERMINOLOGY,
     ...(vector.file && { file: vector.file }),
   };

@@ -115,10 +115,10 @@ describe('access', () => {
     ]);
   });
 
-  it('is denied for purposes that a request cannot support, and for restricted labels that no consent names', async () => {
+  it('is denied for purposes that need more than a certificate, and for restricted labels that no consent names', async () => {
     await care.granted(patient, 'consent-1', { effect: 'permit', purposes: ['BTG', 'PATRQT', 'TREAT'] });
-    expect(await answer('request-1', clinician, 'BTG')).to.deep.equal(['deny', 'purpose-not-supported']);
-    expect(await answer('request-2', clinician, 'PATRQT')).to.deep.equal(['deny', 'purpose-not-supported']);
+    expect(await answer('request-1', clinician, 'BTG')).to.deep.equal(['deny', 'break-glass-unexplained']);
+    expect(await answer('request-2', clinician, 'PATRQT')).to.deep.equal(['deny', 'signature-missing']);
     const label = { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'HIV' };
     await care.anchored(patient, 'record-2', [label]);
     const input: TransactionInput<'access.request'> = {

@@ -47,8 +47,8 @@ describe('decide', () => {
       {
         reason: 'permitted-by-consent',
         consents: [
-          { consent: 'consent-1', version: 1 },
-          { consent: 'consent-3', version: 1 },
+          { consent: 'consent-1', version: 1, rules: [[]] },
+          { consent: 'consent-3', version: 1, rules: [[]] },
         ],
       },
     ]);
@@ -65,7 +65,7 @@ describe('decide', () => {
       'hospital-suspended',
       'provider-suspended',
       'licence-expired',
-      'purpose-not-supported',
+      'signature-missing',
       'denied-by-consent',
       'record-restricted',
     ]);

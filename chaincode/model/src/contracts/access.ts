@@ -35,6 +35,7 @@ import { ANY_ROLE, type Transaction } from './transaction';
  * - `break-glass-role`: the channel policy lets others break the glass;
  * - `break-glass-suspended`: a review of the provider's earlier break-glass is overdue;
  * - `file-ended`: the patient's file was closed, or the patient has died, and the channel policy denies then;
+ * - `record-withdrawn`: the custodian has withdrawn the record;
  * - `too-many-consents`: more are in force than one decision reads, and one that is not read may deny;
  * - `record-restricted`: the record carries restricted labels, and what would permit does not name each;
  * - `provider-suspended`, `licence-expired`, `hospital-suspended`: the requester may not ask at all now.
@@ -56,6 +57,7 @@ export const DECISION_REASONS = [
   'break-glass-role',
   'break-glass-suspended',
   'file-ended',
+  'record-withdrawn',
   'too-many-consents',
 ] as const;
 export type DecisionReason = (typeof DECISION_REASONS)[number];

@@ -86,7 +86,7 @@ export const SHIPPED_POLICY: ShippedPolicy = {
   lifetimes: { permitMinutes: 60 },
   delays: { witnessHours: 72, recoveryHours: 72 },
   endedDelegates: 'keep',
-  deceasedFiles: 'keep',
+  deceasedFiles: 'deny',
 };
 
 /**

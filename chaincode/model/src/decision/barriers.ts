@@ -2,21 +2,21 @@ import type { DecisionReason } from '../contracts/access';
 import type { BreakGlassPolicy } from '../contracts/policy';
 import { isPurposeWithin } from '../terminology/purposes';
 import type { Instant } from '../values';
-import type { DecisionPolicy, DecisionRequest, FileStatus } from './decision';
+import type { DecisionItem, DecisionPolicy, DecisionRequest } from './decision';
 
 /**
  * What keeps a requester out whatever the consents say.
  *
  * | who asks                     | barriers                                                           |
  * | ---------------------------- | ------------------------------------------------------------------ |
- * | anybody                      | the hospital is suspended, the file has ended                      |
+ * | anybody                      | the hospital is suspended, the file has ended, the record is withdrawn |
  * | a provider                   | suspended, the licence has ended                                   |
  * | for PATRQT and under it      | nobody has signed who may: no provider's certificate does           |
  * | for BTG                      | no explanation, another role, an overdue review                    |
  */
 export function barriers(
   request: DecisionRequest,
-  file: FileStatus,
+  { file = 'active', isWithdrawn = false }: Pick<DecisionItem, 'file' | 'isWithdrawn'>,
   policy: Pick<DecisionPolicy, 'suspended'> & Required<Pick<DecisionPolicy, 'deceasedFiles'>>,
   breakGlass: BreakGlassPolicy,
   now: Instant,
@@ -24,6 +24,7 @@ export function barriers(
   const found: DecisionReason[] = [];
   if (policy.suspended.includes(request.hospital)) found.push('hospital-suspended');
   if (file === 'closed' || (file === 'deceased' && policy.deceasedFiles === 'deny')) found.push('file-ended');
+  if (isWithdrawn) found.push('record-withdrawn');
   if (isOwnAccess(request)) return found;
   if (request.status !== 'active') found.push('provider-suspended');
   if (request.licence !== null && request.licence.expires <= now) found.push('licence-expired');

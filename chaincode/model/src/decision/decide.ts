@@ -59,7 +59,7 @@ export function decide(
   const give = (reason: DecisionReason, because: readonly Counted[] = []): void => {
     reasons.push({ reason, consents: because.map(({ reference }) => reference).sort(byConsent) });
   };
-  for (const barrier of barriers(request, item.file ?? 'active', complete, breakGlass, now)) give(barrier);
+  for (const barrier of barriers(request, item, complete, breakGlass, now)) give(barrier);
   if (isOwnAccess(request)) {
     if (reasons.length === 0) give('permitted-to-patient');
     return decisionOf(request, item, reasons, [], complete, now);

@@ -29,6 +29,8 @@ export interface DecisionItem {
   readonly terminology: string;
   /** The status of the patient's file. */
   readonly file?: FileStatus;
+  /** The custodian has withdrawn the record. */
+  readonly isWithdrawn?: boolean;
 }
 export type FileStatus = 'active' | 'closed' | 'deceased';
 

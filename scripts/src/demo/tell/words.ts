@@ -29,6 +29,7 @@ export const REASONS: Readonly<Record<AccessDecision['reason'], string>> = {
   'break-glass-role': "the channel's policy does not let this role break the glass",
   'break-glass-suspended': "a review of the clinician's earlier emergencies is overdue",
   'file-ended': "the patient's file has ended",
+  'record-withdrawn': 'the hospital has withdrawn the document',
   'too-many-consents': 'the patient has more consents in force than one decision reads',
 };
 
