@@ -3,6 +3,8 @@ export { type Committed } from './call/operations';
 export { type CareLedger, connect, type ConnectOptions } from './connect';
 export { type IdentitySource } from './connection/identity';
 export { type LogFields, type Logger } from './connection/logger';
+export { type Pkcs11KeyOptions } from './connection/pkcs11-signer';
+export { type Pkcs11TokenOptions } from './connection/pkcs11-token';
 export { type ConnectionProfile } from './connection/profile';
 export { CareLedgerError } from './errors/care-ledger-error';
 export { CheckpointError } from './errors/checkpoint-error';
@@ -19,7 +21,9 @@ export { UnavailableError } from './errors/unavailable-error';
 export { UnexpectedAnswerError } from './errors/unexpected-answer-error';
 export { VaultDamagedError } from './errors/vault-damaged-error';
 export { VaultNotFoundError } from './errors/vault-not-found-error';
-export { type CareEvents, type Checkpoint, type CommittedEvent, type EventStart } from './events/care-events';
+export { type CareEvents, type CommittedEvent, type EventStart } from './events/care-events';
+export { checkpointFile } from './events/checkpoint-file';
+export { type Checkpoint, type CheckpointStore, type LedgerName } from './events/checkpoint';
 export {
   type AccessDecision,
   type AccessQuestion,

@@ -5,6 +5,8 @@
 export interface LedgerGateway {
   /** MSP id of the caller's hospital, which is also the peer's. */
   readonly mspId: string;
+  readonly channel: string;
+  readonly chaincode: string;
   /** A new proposal, with a nonce and so a transaction id of its own. Nothing is sent yet. */
   propose(request: ProposalRequest): LedgerProposal;
   /**

@@ -121,6 +121,8 @@ export function peerGateway(options: PeerGatewayOptions): LedgerGateway {
 
   return {
     mspId,
+    channel,
+    chaincode,
     propose: (request: ProposalRequest) => {
       const proposal = newProposal({
         args: [request.transaction, request.argument],

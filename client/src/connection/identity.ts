@@ -3,14 +3,16 @@ import { join } from 'node:path';
 import { ConfigurationError } from '../errors/configuration-error';
 import { type MessageSigner, messageSigner } from '../signing/message-signer';
 import { readFolder, reasonOf } from './files';
+import { type Pkcs11KeyOptions, pkcs11Signer } from './pkcs11-signer';
 
 /**
- * Who calls: the path of a standard Fabric MSP folder (signcerts/, keystore/), the two PEM texts, or a certificate and a
- * function that signs, for a key that lives in a hardware module.
+ * Who calls: the path of a standard Fabric MSP folder (signcerts/, keystore/), the two PEM texts, a certificate and a key in a
+ * PKCS#11 token, or a certificate and a function that signs, wherever the key is.
  */
 export type IdentitySource =
   | string
   | { readonly certificate: string; readonly privateKey: string }
+  | { readonly certificate: string; readonly pkcs11: Pkcs11KeyOptions }
   | { readonly certificate: string; readonly sign: MessageSigner };
 
 /** An identity that can be used: the certificate in PEM, and what signs for it. */
@@ -34,6 +36,9 @@ export async function loadIdentity(source: IdentitySource, now: number): Promise
   const pem = Buffer.from(certificate.toString());
   if ('sign' in source) {
     return { certificate: pem, sign: source.sign };
+  }
+  if ('pkcs11' in source) {
+    return { certificate: pem, ...(await pkcs11Signer(source.pkcs11, certificate)) };
   }
   const key = parseKey(source.privateKey, 'The private key');
   if (!certificate.checkPrivateKey(key)) {

@@ -6,12 +6,7 @@ import { type EventPosition, type LedgerEvent, type LedgerEvents, type LedgerGat
 import { GatewayFailure } from '../call/gateway-failure';
 import { type Backoff, delayBefore, type Timing } from '../call/timing';
 import { UnexpectedAnswerError } from '../errors/unexpected-answer-error';
-
-/** How far an application has come: store it with what the event led to, and go on behind it. */
-export interface Checkpoint {
-  readonly block: bigint;
-  readonly transactionId: string;
-}
+import { type Checkpoint, type CheckpointStore, type LedgerName } from './checkpoint';
 
 /** Something that happened on the ledger: a type, ids and codes. */
 export interface CommittedEvent {
@@ -22,8 +17,14 @@ export interface CommittedEvent {
   readonly checkpoint: Checkpoint;
 }
 
-/** Where to begin: at a block, or behind a checkpoint. */
-export type EventStart = { readonly block: bigint } | { readonly after: Checkpoint };
+/**
+ * Where to begin: at a block, behind a checkpoint, or behind the one in a store, which is then kept up to date: an event is done
+ * with when the next one is asked for. Where the store has none yet, at `block`, or from now on.
+ */
+export type EventStart =
+  | { readonly block: bigint }
+  | { readonly after: Checkpoint }
+  | { readonly checkpoints: CheckpointStore; readonly block?: bigint };
 
 /**
  * The ledger's events in the order of its blocks, each once. The stream opens again by itself, where it was, when the peer was
@@ -54,7 +55,9 @@ export function careEvents(
   signal.addEventListener('abort', stop);
 
   async function* read(): AsyncGenerator<CommittedEvent, void> {
-    let position = start && positionOf(start);
+    const store = start !== undefined && 'checkpoints' in start ? start.checkpoints : undefined;
+    const ledger = { channel: gateway.channel, chaincode: gateway.chaincode };
+    let position = start && (await positionOf(start, ledger));
     try {
       for (let failures = 0; !ended();) {
         try {
@@ -75,7 +78,9 @@ export function careEvents(
             failures = 0;
             position = { from: 'after', block: raw.blockNumber, transactionId: raw.transactionId };
             if (raw.name === EVENT_NAME) {
-              yield decode(raw);
+              const event = decode(raw);
+              yield event;
+              await store?.save(ledger, event.checkpoint);
             }
           }
         } catch (error) {
@@ -106,8 +111,12 @@ export function careEvents(
   };
 }
 
-function positionOf(start: EventStart): EventPosition {
-  return 'after' in start ? { from: 'after', ...start.after } : { from: 'block', block: start.block };
+async function positionOf(start: EventStart, ledger: LedgerName): Promise<EventPosition | undefined> {
+  const after = 'after' in start ? start.after : 'checkpoints' in start && (await start.checkpoints.load(ledger));
+  if (after) {
+    return { from: 'after', ...after };
+  }
+  return 'block' in start && start.block !== undefined ? { from: 'block', block: start.block } : undefined;
 }
 
 function decode(raw: LedgerEvent): CommittedEvent {

@@ -20,7 +20,8 @@ const Name = v.object({
   given: v.exactOptional(v.array(v.string())),
 });
 
-const Demographics = v.object({
+/** The form of {@link Demographics}. */
+export const Demographics = v.object({
   names: v.array(Name),
   identifiers: v.array(Identifier),
   /** As precise as it is known: a year, a month or a day. */

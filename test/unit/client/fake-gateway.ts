@@ -24,6 +24,8 @@ export interface Play {
 /** The one fake of the client's unit tests: a gateway that plays what a test says, and writes down what it is asked. */
 export class FakeGateway implements LedgerGateway {
   readonly mspId = 'HospitalBMSP';
+  readonly channel = 'care';
+  readonly chaincode = 'careledger';
   /** Steps in order, such as `submit tx1`. */
   readonly journal: string[] = [];
   readonly requests: ProposalRequest[] = [];

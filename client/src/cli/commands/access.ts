@@ -1,0 +1,91 @@
+import { type Command, Option } from 'commander';
+import { Purpose } from '@careledger/model';
+import { type AccessDecision, type PurposeCode } from '../../services/access';
+import { EXIT_CODES } from '../exit-codes';
+import { readSigned } from '../files';
+import { collect, group, type LedgerOptions, ledgerCommand, withLedger } from '../frame';
+import { details, table } from '../output';
+
+interface QuestionOptions extends LedgerOptions {
+  readonly purpose: PurposeCode;
+  readonly request?: string;
+}
+
+/** Decisions about access. */
+export function accessCommands(): Command {
+  return group('access', 'ask for access, and read who asked', [
+    ledgerCommand('request', 'ask for a record; the decision stands in the patient’s log, a denial too')
+      .argument('<patient>')
+      .argument('<record>')
+      .addOption(purpose())
+      .option('--request <id>', 'an id of your own: asking again with it gives the first decision')
+      .action((patient: string, record: string, { purpose: code, request, ...options }: QuestionOptions) =>
+        withLedger(options, async (ledger, call) => {
+          const decision = await ledger.access.request(
+            { patient, record, purpose: code, ...(request !== undefined && { request }) },
+            call,
+          );
+          return {
+            value: decision,
+            text: textOf(decision),
+            ...(decision.effect === 'deny' && { exitCode: EXIT_CODES.denied[0] }),
+          };
+        }),
+      ),
+    ledgerCommand('preview', 'what a request would come to now; it leaves no trace and opens nothing')
+      .argument('<patient>')
+      .argument('<record>')
+      .addOption(purpose())
+      .action((patient: string, record: string, { purpose: code, ...options }: QuestionOptions) =>
+        withLedger(options, async (ledger, call) => {
+          const preview = await ledger.access.preview({ patient, record, purpose: code }, call);
+          const answer = preview.effect === 'permit' ? 'would be permitted' : 'would be denied';
+          return { value: preview, text: `A request ${answer} now. This binds nobody, and opens nothing.` };
+        }),
+      ),
+    ledgerCommand('log', "read a patient's log, with the patient's signature")
+      .argument('<signed>', 'the file that "sign log" wrote')
+      .action((path: string, options: LedgerOptions) =>
+        withLedger(options, async (ledger, call) => {
+          const signed = await readSigned(path, 'access.log');
+          const all = await collect(ledger.access.log(signed, call));
+          const sorted = all.sort((one, other) => (one.at < other.at ? -1 : 1));
+          const text =
+            all.length === 0
+              ? `Nobody has asked for records of ${signed.patient}.`
+              : table(
+                  ['at', 'hospital', 'provider', 'purpose', 'record', 'effect', 'reason'],
+                  sorted.map((each) => [
+                    each.at,
+                    each.hospital,
+                    each.provider ?? '-',
+                    each.purpose,
+                    each.record,
+                    each.effect,
+                    each.reason,
+                  ]),
+                );
+          return { value: sorted, text };
+        }),
+      ),
+  ]);
+}
+
+function purpose(): Option {
+  return new Option('--purpose <code>', 'a purpose of use of v3-ActReason, such as TREAT or HPAYMT')
+    .choices(Purpose.options)
+    .makeOptionMandatory();
+}
+
+function textOf(decision: AccessDecision): string {
+  return details([
+    ['effect', decision.effect],
+    ['reason', decision.reason],
+    ['request', decision.request],
+    ['patient', decision.patient],
+    ['record', decision.record],
+    ['purpose', decision.purpose],
+    ['consents', decision.consents.map(({ consent, version }) => `${consent} version ${version}`).join(', ') || 'none'],
+    ['at', decision.at],
+  ]);
+}

@@ -1,0 +1,42 @@
+import type { Command } from 'commander';
+import { collect, group, type LedgerOptions, ledgerCommand, withLedger } from '../frame';
+import { details, table } from '../output';
+
+/** The anchors of encrypted documents. */
+export function recordCommands(): Command {
+  return group('records', 'the anchors of encrypted documents', [
+    ledgerCommand('read', 'show the anchor of a document')
+      .argument('<patient>')
+      .argument('<record>')
+      .action((patient: string, record: string, options: LedgerOptions) =>
+        withLedger(options, async (ledger, call) => {
+          const found = await ledger.records.read({ patient, record }, call);
+          const text = details([
+            ['record', found.record],
+            ['patient', found.patient],
+            ['custodian', found.custodian],
+            ['digest', found.digest],
+            ['size', `${found.size} bytes, encrypted`],
+            ['terminology', found.terminology],
+            ['anchored', found.at],
+          ]);
+          return { value: found, text };
+        }),
+      ),
+    ledgerCommand('list', "list a patient's records")
+      .argument('<patient>')
+      .action((patient: string, options: LedgerOptions) =>
+        withLedger(options, async (ledger, call) => {
+          const all = await collect(ledger.records.list({ patient }, call));
+          const text =
+            all.length === 0
+              ? `${patient} has no records here. The hospital that keeps the file anchors them.`
+              : table(
+                  ['record', 'custodian', 'bytes', 'anchored'],
+                  all.map(({ record, custodian, size, at }) => [record, custodian, String(size), at]),
+                );
+          return { value: all, text };
+        }),
+      ),
+  ]);
+}

@@ -1,0 +1,70 @@
+import { Command, CommanderError } from 'commander';
+import { accessCommands } from './commands/access';
+import { consentCommands } from './commands/consents';
+import { eventsCommand } from './commands/events';
+import { patientCommands } from './commands/patients';
+import { policyCommands } from './commands/policy';
+import { providerCommands } from './commands/providers';
+import { recordCommands } from './commands/records';
+import { signCommands } from './commands/sign';
+import { EXIT_CODES, exitCodeHelp, type ExitCode } from './exit-codes';
+import { EndedWith, InterruptedError } from './frame';
+import { printAside, reportError } from './output';
+
+const introduction = `
+Most commands talk to the own hospital's peer, in the name of one person or application:
+  export CARELEDGER_PROFILE=connection-profile.json CARELEDGER_IDENTITY=users/registrar/msp
+Commands under "sign" are the patient's: they need the patient's key, and no connection.
+Secrets are read from files, never from arguments.`;
+
+/**
+ * The command line for people and scripts, over the same services as the library.
+ *
+ * @param args without the interpreter and the script
+ * @returns the exit code
+ */
+export async function run(args: readonly string[]): Promise<ExitCode> {
+  const program = new Command('careledger')
+    .description('Patients, providers, consents, records and access on the ledger between hospitals.')
+    .addHelpText('after', introduction)
+    .addHelpText('after', exitCodeHelp());
+  const commands = [
+    patientCommands(),
+    providerCommands(),
+    consentCommands(),
+    recordCommands(),
+    accessCommands(),
+    policyCommands(),
+    eventsCommand(),
+    signCommands(),
+  ];
+  for (const each of commands) {
+    program.addCommand(each);
+  }
+  throwInsteadOfExit(program);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return EXIT_CODES.done[0];
+  } catch (error) {
+    // Commander has told its own errors already, and takes a call for help as one.
+    if (error instanceof CommanderError) {
+      return error.exitCode === 0 ? EXIT_CODES.done[0] : EXIT_CODES.usage[0];
+    }
+    if (error instanceof EndedWith) {
+      return error.exitCode;
+    }
+    if (error instanceof InterruptedError) {
+      printAside('careledger: interrupted; nothing was written.');
+      return EXIT_CODES.interrupted[0];
+    }
+    return reportError(error, args.includes('--json'));
+  }
+}
+
+/** Commander would end the process by itself. */
+function throwInsteadOfExit(command: Command): void {
+  command.exitOverride();
+  for (const each of command.commands) {
+    throwInsteadOfExit(each);
+  }
+}
