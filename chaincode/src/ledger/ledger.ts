@@ -110,14 +110,15 @@ export class Ledger {
     end: string,
     limit: number,
   ): Promise<{ entries: Entry<unknown>[]; hasMore: boolean }> {
-    const { iterator, metadata } = await this.stub.getStateByRangeWithPagination(start, end, limit);
+    const page: Page = await this.stub.getStateByRangeWithPagination(start, end, limit);
+    const { iterator, metadata: { fetchedRecordsCount, bookmark } = NOTHING_THERE } = page;
     const entries: Entry<unknown>[] = [];
-    while (entries.length < metadata.fetchedRecordsCount) {
+    while (entries.length < fetchedRecordsCount) {
       const next = await iterator.next();
       if (next.done) break;
       entries.push({ name: next.value.key, value: parseState(next.value.value) });
     }
-    return { entries, hasMore: metadata.bookmark !== '' };
+    return { entries, hasMore: bookmark !== '' };
   }
 
   /** Announces what was written. A transaction has one event: the last that is set. */
@@ -125,6 +126,14 @@ export class Ledger {
     this.stub.setEvent(EVENT_NAME, canonicalBytes(event));
   }
 }
+
+/** Of an empty page the shim gives no metadata, whatever its types say: none and zero are the same bytes. */
+interface Page {
+  readonly iterator: Awaited<ReturnType<Stub['getStateByRangeWithPagination']>>['iterator'];
+  readonly metadata?: { readonly fetchedRecordsCount: number; readonly bookmark: string };
+}
+
+const NOTHING_THERE = { fetchedRecordsCount: 0, bookmark: '' };
 
 /** Checks a value of the state: nothing but this chaincode writes there, so a mismatch is a defect. */
 export function ofState<T>(schema: Schema<unknown, T>, value: unknown): T {

@@ -51,6 +51,8 @@ export function exitCodeOf(error: unknown): ExitCode {
 
 /** The list as `--help` shows it. */
 export function exitCodeHelp(): string {
-  const lines = Object.values(EXIT_CODES).map(([code, meaning]) => `  ${String(code).padStart(3)}  ${meaning}`);
+  const lines = Object.values(EXIT_CODES).map(
+    ([code, meaning]) => `  ${String(code).padStart(3)}  ${meaning}`,
+  );
   return `\nExit codes:\n${lines.join('\n')}`;
 }

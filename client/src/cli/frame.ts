@@ -72,7 +72,11 @@ export function ledgerCommand(name: string, description: string): Command {
     )
     .addOption(new Option('--pkcs11-library <file>', "the token's library").env('CARELEDGER_PKCS11_LIBRARY'))
     .addOption(new Option('--pkcs11-token <label>', "the token's label").env('CARELEDGER_PKCS11_TOKEN'))
-    .addOption(new Option('--pkcs11-key <label>', "the key's label, where it holds several").env('CARELEDGER_PKCS11_KEY'))
+    .addOption(
+      new Option('--pkcs11-key <label>', "the key's label, where it holds several").env(
+        'CARELEDGER_PKCS11_KEY',
+      ),
+    )
     .addOption(new Option('--pin-file <file>', "a file with the token's PIN").env('CARELEDGER_PIN_FILE'))
     .addOption(new Option('--channel <name>').env('CARELEDGER_CHANNEL').hideHelp())
     .addOption(new Option('--chaincode <name>').env('CARELEDGER_CHAINCODE').hideHelp())

@@ -15,7 +15,11 @@ export function printAside(text: string): void {
 
 /** JSON for machines; numbers of blocks, which are big integers here, are plain numbers there. */
 export function toJson(value: unknown, indent?: number): string {
-  return JSON.stringify(value, (_, entry: unknown) => (typeof entry === 'bigint' ? Number(entry) : entry), indent);
+  return JSON.stringify(
+    value,
+    (_, entry: unknown) => (typeof entry === 'bigint' ? Number(entry) : entry),
+    indent,
+  );
 }
 
 const noBorders = Object.fromEntries(

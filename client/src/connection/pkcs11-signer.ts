@@ -57,7 +57,11 @@ function fits(token: Pkcs11Token, key: Pkcs11.Handle, publicKey: KeyObject): boo
 }
 
 /** r and s, 32 bytes each. */
-function rawSignature({ pkcs11, module, session }: Pkcs11Token, key: Pkcs11.Handle, message: Uint8Array): Uint8Array {
+function rawSignature(
+  { pkcs11, module, session }: Pkcs11Token,
+  key: Pkcs11.Handle,
+  message: Uint8Array,
+): Uint8Array {
   module.C_SignInit(session, { mechanism: pkcs11.CKM_ECDSA }, key);
   return module.C_Sign(session, createHash('sha256').update(message).digest(), Buffer.alloc(64));
 }

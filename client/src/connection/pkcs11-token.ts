@@ -19,9 +19,9 @@ export interface Pkcs11Token {
   readonly module: Pkcs11.PKCS11;
   readonly session: Pkcs11.Handle;
   /** Handles of the objects that match. */
-  find(template: Pkcs11.Template): Pkcs11.Handle[];
+  readonly find: (template: Pkcs11.Template) => Pkcs11.Handle[];
   /** Ends the session. The library stays loaded: other parts of the application may use it. */
-  close(): void;
+  readonly close: () => void;
 }
 
 /**
@@ -44,7 +44,10 @@ export async function openPkcs11Token(options: Pkcs11TokenOptions): Promise<Pkcs
     .C_GetSlotList(true)
     .find((each) => module.C_GetTokenInfo(each).label.trim() === options.token);
   if (slot === undefined) {
-    throw faulty(`No PKCS#11 token is labelled "${options.token}"`, 'Check the label, and that it is plugged in.');
+    throw faulty(
+      `No PKCS#11 token is labelled "${options.token}"`,
+      'Check the label, and that it is plugged in.',
+    );
   }
   const session = module.C_OpenSession(slot, pkcs11.CKF_SERIAL_SESSION | pkcs11.CKF_RW_SESSION);
   try {

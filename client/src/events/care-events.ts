@@ -112,11 +112,14 @@ export function careEvents(
 }
 
 async function positionOf(start: EventStart, ledger: LedgerName): Promise<EventPosition | undefined> {
-  const after = 'after' in start ? start.after : 'checkpoints' in start && (await start.checkpoints.load(ledger));
-  if (after) {
-    return { from: 'after', ...after };
+  if ('after' in start) {
+    return { from: 'after', ...start.after };
   }
-  return 'block' in start && start.block !== undefined ? { from: 'block', block: start.block } : undefined;
+  const saved = 'checkpoints' in start ? await start.checkpoints.load(ledger) : undefined;
+  if (saved !== undefined) {
+    return { from: 'after', ...saved };
+  }
+  return start.block === undefined ? undefined : { from: 'block', block: start.block };
 }
 
 function decode(raw: LedgerEvent): CommittedEvent {

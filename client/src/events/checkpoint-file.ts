@@ -65,7 +65,9 @@ function read(path: string, bytes: Uint8Array, ledger: LedgerName): { block: big
     throw new CheckpointError(`The checkpoint was changed: ${path}`);
   }
   if (content.channel !== ledger.channel || content.chaincode !== ledger.chaincode) {
-    throw new CheckpointError(`The checkpoint is of channel ${content.channel}, ${content.chaincode}: ${path}`);
+    throw new CheckpointError(
+      `The checkpoint is of channel ${content.channel}, ${content.chaincode}: ${path}`,
+    );
   }
   return { block: BigInt(content.block), transactionId: content.transactionId };
 }

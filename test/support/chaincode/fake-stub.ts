@@ -83,10 +83,13 @@ export class FakeStub implements ChaincodeStub {
       this.ask(() => {
         const found = this.between(start, end);
         const page = found.slice(0, size);
-        return {
+        const response = {
           iterator: this.iterate(page),
           metadata: { fetchedRecordsCount: page.length, bookmark: found[size]?.key ?? '' },
         };
+        // The shim leaves it out where it is empty, as none and zero are the same bytes.
+        if (page.length === 0) Reflect.deleteProperty(response, 'metadata');
+        return response;
       }),
     );
   };

@@ -1,5 +1,5 @@
-import { type Command, Option } from 'commander';
-import { Purpose } from '@careledger/model';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { isPurpose } from '@careledger/model';
 import { type AccessDecision, type PurposeCode } from '../../services/access';
 import { EXIT_CODES } from '../exit-codes';
 import { readSigned } from '../files';
@@ -73,8 +73,15 @@ export function accessCommands(): Command {
 
 function purpose(): Option {
   return new Option('--purpose <code>', 'a purpose of use of v3-ActReason, such as TREAT or HPAYMT')
-    .choices(Purpose.options)
+    .argParser(purposeCode)
     .makeOptionMandatory();
+}
+
+function purposeCode(text: string): PurposeCode {
+  if (!isPurpose(text)) {
+    throw new InvalidArgumentError('It has to be a code of v3-ActReason under PurposeOfUse, such as TREAT.');
+  }
+  return text;
 }
 
 function textOf(decision: AccessDecision): string {
@@ -85,7 +92,10 @@ function textOf(decision: AccessDecision): string {
     ['patient', decision.patient],
     ['record', decision.record],
     ['purpose', decision.purpose],
-    ['consents', decision.consents.map(({ consent, version }) => `${consent} version ${version}`).join(', ') || 'none'],
+    [
+      'consents',
+      decision.consents.map(({ consent, version }) => `${consent} version ${version}`).join(', ') || 'none',
+    ],
     ['at', decision.at],
   ]);
 }

@@ -11,7 +11,10 @@ interface EventsOptions extends LedgerOptions {
 
 /** What happens on the ledger, as it happens. */
 export function eventsCommand(): Command {
-  return ledgerCommand('events', 'show what happens on the ledger, as it happens; with --json one event a line')
+  return ledgerCommand(
+    'events',
+    'show what happens on the ledger, as it happens; with --json one event a line',
+  )
     .option('--from-block <number>', 'begin there; from now on unless given', blockNumber)
     .option('--checkpoint <file>', 'go on where this file says, and keep it up to date')
     .option('--count <number>', 'end after so many', wholeNumber)
@@ -46,8 +49,9 @@ export function eventsCommand(): Command {
     );
 }
 
-function wordsOf({ type: _, ...rest }: { readonly type: string }): string {
-  return Object.entries(rest)
+function wordsOf(event: Readonly<Record<string, unknown>>): string {
+  return Object.entries(event)
+    .filter(([name]) => name !== 'type')
     .map(([name, value]) => `${name}=${String(value)}`)
     .join(' ');
 }

@@ -19,7 +19,10 @@ export function patientCommands(): Command {
     withFileKey(
       ledgerCommand('register', 'open the file of a patient of the own hospital')
         .argument('<registration>', 'what the patient signed: the file that "sign register" wrote')
-        .requiredOption('--demographics <file>', 'names, birth date, identifiers, as JSON; encrypted before they are sent'),
+        .requiredOption(
+          '--demographics <file>',
+          'names, birth date, identifiers, as JSON; encrypted before they are sent',
+        ),
     ).action((registration: string, options: KeyOptions & { demographics: string }) =>
       withLedger(options, async (ledger, call) => {
         const signed = await readRegistration(registration);
@@ -43,22 +46,34 @@ export function patientCommands(): Command {
         }),
       ),
     withFileKey(
-      ledgerCommand('demographics', "show who a patient of the own hospital is").argument('<patient>'),
+      ledgerCommand('demographics', 'show who a patient of the own hospital is').argument('<patient>'),
     ).action((patient: string, options: KeyOptions) =>
       withLedger(options, async (ledger, call) => {
         const fileKey = await fileKeyOf(patient, options);
-        const { names, identifiers, ...rest } = await ledger.patients.readDemographics({ patient, fileKey }, call);
+        const { names, identifiers, ...rest } = await ledger.patients.readDemographics(
+          { patient, fileKey },
+          call,
+        );
         const value = { names, identifiers, ...rest };
         const text = details([
-          ...names.map(({ text: name, family, given = [] }) => ['name', name ?? [...given, family ?? ''].join(' ').trim()] as const),
-          ...identifiers.map(({ value: number, system }) => ['identifier', system === undefined ? number : `${number} (${system})`] as const),
+          ...names.map(
+            ({ text: name, family, given = [] }) =>
+              ['name', name ?? [...given, family ?? ''].join(' ').trim()] as const,
+          ),
+          ...identifiers.map(
+            ({ value: number, system }) =>
+              ['identifier', system === undefined ? number : `${number} (${system})`] as const,
+          ),
           ['birth date', rest.birthDate ?? 'not known'],
           ['gender', rest.gender ?? 'not known'],
         ]);
         return { value, text };
       }),
     ),
-    ledgerCommand('purge-demographics', 'remove the demographics of a patient from the own hospital’s database')
+    ledgerCommand(
+      'purge-demographics',
+      'remove the demographics of a patient from the own hospital’s database',
+    )
       .argument('<patient>')
       .action((patient: string, options: LedgerOptions) =>
         withLedger(options, async (ledger, call) => {
@@ -77,7 +92,7 @@ function textOf(file: PatientFile): string {
     ['patient', file.patient],
     ['custodian', file.custodian],
     ['status', file.status],
-    ['key', file.kid],
+    ['key', file.kid ?? 'none'],
     ['registered', file.at],
   ]);
 }
@@ -95,10 +110,7 @@ async function fileKeyOf(patient: string, { fileKey, vault, vaultKey }: KeyOptio
     return readSecretKey(fileKey, 'The file key');
   }
   if (vault === undefined || vaultKey === undefined) {
-    throw new ConfigurationError(
-      'No file key is given.',
-      'Pass --file-key, or --vault and --vault-key.',
-    );
+    throw new ConfigurationError('No file key is given.', 'Pass --file-key, or --vault and --vault-key.');
   }
   const opened = await openVault({ folder: vault, key: await readSecretKey(vaultKey, "The vault's key") });
   return opened.fileKey(patient);

@@ -50,7 +50,11 @@ export function providerCommands(): Command {
           : 'take a suspension back',
       )
         .argument('<provider>')
-        .requiredOption('--of-version <number>', 'the version that is changed, as "providers read" shows it', wholeNumber)
+        .requiredOption(
+          '--of-version <number>',
+          'the version that is changed, as "providers read" shows it',
+          wholeNumber,
+        )
         .action((provider: string, options: ChangeOptions) =>
           withLedger(options, async (ledger, call) => {
             const changed = await ledger.providers[change]({ provider, version: options.ofVersion }, call);
@@ -117,7 +121,10 @@ function textOf(provider: Provider): string {
     ['status', provider.status],
     ['version', String(provider.version)],
     ['specialties', provider.specialties.join(', ') || 'none'],
-    ['licence', provider.licence === null ? 'none' : `${provider.licence.authority} until ${provider.licence.expires}`],
+    [
+      'licence',
+      provider.licence === null ? 'none' : `${provider.licence.authority} until ${provider.licence.expires}`,
+    ],
     ['since', provider.at],
   ]);
 }

@@ -47,9 +47,16 @@ export function signCommands(): Command {
         const key = generatePatientKey();
         await writeSecret(path, key.toPem(), "The patient's key");
         if (options.fileKey !== undefined) {
-          await writeSecret(options.fileKey, Buffer.from(createFileKey()).toString('base64url'), 'The file key');
+          await writeSecret(
+            options.fileKey,
+            Buffer.from(createFileKey()).toString('base64url'),
+            'The file key',
+          );
         }
-        show(options, { value: { key: key.kid, file: path }, text: `Key ${key.kid} is in ${path}. Keep a copy elsewhere.` });
+        show(options, {
+          value: { key: key.kid, file: path },
+          text: `Key ${key.kid} is in ${path}. Keep a copy elsewhere.`,
+        });
       }),
     signing('register', 'prove, to the hospital that opens the file, that the patient holds the key')
       .requiredOption('--custodian <msp-id>', 'the hospital')
@@ -63,11 +70,23 @@ export function signCommands(): Command {
       .requiredOption('--hospital <msp-id>', 'whom it is about')
       .requiredOption('--name <name>', 'how the patient knows them; it is shown, and not sent')
       .option('--provider <id>', 'one provider of that hospital')
-      .addOption(new Option('--category <loinc...>', 'kinds of documents; all unless given').choices(SPOKEN_CATEGORIES))
+      .addOption(
+        new Option('--category <loinc...>', 'kinds of documents; all unless given').choices(
+          SPOKEN_CATEGORIES,
+        ),
+      )
       .addOption(new Option('--purpose <code...>', 'purposes; all unless given').choices(SPOKEN_PURPOSES))
-      .addOption(new Option('--topic <topic...>', 'sensitive topics that are meant as well').choices(Object.keys(TOPICS)))
+      .addOption(
+        new Option('--topic <topic...>', 'sensitive topics that are meant as well').choices(
+          Object.keys(TOPICS),
+        ),
+      )
       .option('--until-day <day>', 'the last day: 2027-06-30')
-      .option('--time-zone <zone>', 'where the patient lives', Intl.DateTimeFormat().resolvedOptions().timeZone)
+      .option(
+        '--time-zone <zone>',
+        'where the patient lives',
+        Intl.DateTimeFormat().resolvedOptions().timeZone,
+      )
       .option('--forbid', 'forbid it; this wins over every permit', false)
       .option('--consent <id>', 'an id of your own, random unless given')
       .requiredOption('--file-key <file>', "the patient's file key, 32 bytes; it is not sent")
@@ -100,7 +119,9 @@ export function signCommands(): Command {
 function signing(name: string, description: string): Command {
   return offlineCommand(name, description)
     .requiredOption('--patient-key <file>', "the patient's key, in PEM")
-    .addOption(new Option('--language <code>', 'of what the patient is shown').choices(LANGUAGES).default('en'))
+    .addOption(
+      new Option('--language <code>', 'of what the patient is shown').choices(LANGUAGES).default('en'),
+    )
     .option('--lifetime <seconds>', 'how long a hospital has to carry it; an hour unless given', wholeNumber)
     .option('--out <file>', 'write what was signed there, in place of standard output');
 }
@@ -138,7 +159,10 @@ function draftOf(options: DraftOptions): ConsentDraft {
 }
 
 /** With `--out` the file is for the hospital, and the patient reads what was signed; without it there is only the file's text. */
-async function answer<T extends DirectiveType>(options: SignOptions, signed: SignedDirective<T>): Promise<void> {
+async function answer<T extends DirectiveType>(
+  options: SignOptions,
+  signed: SignedDirective<T>,
+): Promise<void> {
   const file = toJson(signed, 2);
   if (options.out === undefined) {
     show({ json: true }, { value: signed, text: file });
@@ -146,7 +170,13 @@ async function answer<T extends DirectiveType>(options: SignOptions, signed: Sig
   }
   await writeSecret(options.out, `${file}\n`, 'What was signed');
   const result: Answer = {
-    value: { file: options.out, typ: signed.typ, id: signed.id, patient: signed.patient, sentence: signed.sentence.text },
+    value: {
+      file: options.out,
+      typ: signed.typ,
+      id: signed.id,
+      patient: signed.patient,
+      sentence: signed.sentence.text,
+    },
     text: details([
       ['signed', signed.sentence.text],
       ['patient', signed.patient],

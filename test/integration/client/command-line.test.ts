@@ -1,0 +1,201 @@
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect } from 'chai';
+import { startCareLedger, type TestLedger } from '../../support/care-ledger/care-ledger';
+import { careledger, type Outcome } from '../../support/care-ledger/command-line';
+import { newPatient, newRecord } from '../../support/care-ledger/patient';
+
+describe('the command line', () => {
+  let ledger: TestLedger;
+  let cwd: string;
+  before(async () => {
+    ledger = await startCareLedger();
+    cwd = await mkdtemp(path.join(tmpdir(), 'careledger-cli-'));
+  });
+  after(async () => {
+    await ledger[Symbol.asyncDispose]();
+    await rm(cwd, { recursive: true });
+  });
+
+  /** As somebody of a hospital, whose profile and identity stand in the environment. */
+  const as =
+    (hospital: string, user: string) =>
+    (...args: string[]) =>
+      careledger(args, {
+        cwd,
+        env: {
+          CARELEDGER_PROFILE: ledger.network.profile(hospital),
+          CARELEDGER_IDENTITY: ledger.network.identity(hospital, user),
+        },
+      });
+  const alone = (...args: string[]) => careledger(args, { cwd });
+
+  /** The JSON of a command that succeeded. */
+  async function jsonOf(running: Promise<Outcome>): Promise<unknown> {
+    const { code, stdout, stderr } = await running;
+    expect([code, stderr]).to.deep.equal([0, '']);
+    return JSON.parse(stdout);
+  }
+
+  it('takes a patient from a key to the log', async function () {
+    this.timeout(60_000);
+    const registrarA = as('hospital-a', 'registrar');
+    await jsonOf(alone('sign', 'new-key', 'p.pem', '--file-key', 'file.key', '--json'));
+    const key = ['--patient-key', 'p.pem'];
+    await jsonOf(
+      alone(
+        'sign',
+        'register',
+        '--custodian',
+        'HospitalAMSP',
+        '--patient',
+        'p-cli',
+        ...key,
+        '--out',
+        'r.json',
+        '--json',
+      ),
+    );
+    await writeFile(
+      path.join(cwd, 'd.json'),
+      JSON.stringify({ names: [{ family: '李', given: ['小龙'] }], identifiers: [] }),
+    );
+    expect(
+      await jsonOf(
+        registrarA(
+          'patients',
+          'register',
+          'r.json',
+          '--demographics',
+          'd.json',
+          '--file-key',
+          'file.key',
+          '--json',
+        ),
+      ),
+    ).to.include({ patient: 'p-cli', custodian: 'HospitalAMSP', status: 'active' });
+    const shown = await registrarA('patients', 'demographics', 'p-cli', '--file-key', 'file.key');
+    expect(shown.stdout).to.match(/^name +小龙 李$/m);
+
+    const empty = await registrarA('consents', 'list', 'p-cli');
+    expect(empty).to.deep.include({ code: 0, stderr: '' });
+    expect(empty.stdout).to.include('no active consents').and.to.include('careledger consents grant');
+    const grant = [
+      'sign',
+      'grant',
+      'p-cli',
+      '--hospital',
+      'HospitalBMSP',
+      '--name',
+      'Klinik B',
+      '--purpose',
+      'TREAT',
+    ];
+    await jsonOf(
+      alone(...grant, ...key, '--file-key', 'file.key', '--consent', 'c-1', '--out', 'g.json', '--json'),
+    );
+    expect(await jsonOf(registrarA('consents', 'grant', 'g.json', '--json'))).to.include({
+      consent: 'c-1',
+      status: 'active',
+    });
+    const listed = await registrarA('consents', 'list', 'p-cli');
+    expect(listed.stdout)
+      .to.match(/^CONSENT +VERSION +STATUS +EFFECT/)
+      .and.to.match(/^c-1 +1 +active +permits/m);
+
+    await jsonOf(alone('sign', 'revoke', 'p-cli', 'c-1', ...key, '--out', 'v.json', '--json'));
+    expect(await jsonOf(registrarA('consents', 'revoke', 'v.json', '--json'))).to.include({
+      status: 'revoked',
+    });
+    expect((await registrarA('consents', 'grant', 'g.json')).code).to.equal(6);
+    await jsonOf(alone('sign', 'log', 'p-cli', ...key, '--out', 'l.json', '--json'));
+    expect((await registrarA('access', 'log', 'l.json')).stdout).to.include('Nobody has asked');
+  });
+
+  it('tells a denial by its exit code, and shows it as a result', async () => {
+    const patient = await newPatient(ledger, 'hospital-a');
+    const record = await newRecord(ledger, patient);
+    const asked = await as('hospital-b', 'clinician')(
+      'access',
+      'request',
+      patient.id,
+      record,
+      '--purpose',
+      'TREAT',
+      '--json',
+    );
+    expect([asked.code, asked.stderr]).to.deep.equal([9, '']);
+    expect(JSON.parse(asked.stdout)).to.include({ effect: 'deny', reason: 'no-consent' });
+    expect((await as('hospital-a', 'registrar')('records', 'list', patient.id)).stdout).to.include(record);
+  });
+
+  it('goes on with events where its checkpoint says', async () => {
+    const registrar = as('hospital-c', 'registrar');
+    const first = await registrar(
+      'events',
+      '--from-block',
+      '0',
+      '--count',
+      '3',
+      '--checkpoint',
+      'events.cp',
+      '--json',
+    );
+    const second = await registrar('events', '--count', '2', '--checkpoint', 'events.cp', '--json');
+    const whole = await registrar('events', '--from-block', '0', '--count', '5', '--json');
+    expect(first.stdout + second.stdout).to.equal(whole.stdout);
+    await writeFile(
+      path.join(cwd, 'events.cp'),
+      (await readFile(path.join(cwd, 'events.cp'), 'utf8')).slice(0, 40),
+    );
+    const torn = await registrar('events', '--checkpoint', 'events.cp');
+    expect([torn.code, torn.stdout]).to.deep.equal([3, '']);
+    expect(torn.stderr).to.include('torn').and.to.include('CHECKPOINT');
+  });
+
+  it('says what went wrong in a sentence, with advice and an exit code, and never a stack', async function () {
+    this.timeout(60_000);
+    const registrar = as('hospital-a', 'registrar');
+    await writeFile(path.join(cwd, 'open.key'), 'x'.repeat(32), { mode: 0o644 });
+    await chmod(path.join(cwd, 'open.key'), 0o644);
+    await writeFile(path.join(cwd, 'bad.json'), '{"version": 1}');
+    const cases: [run: Promise<Outcome>, code: number, text: string][] = [
+      [registrar('patients', 'read', 'nobody'), 5, 'NOT_FOUND, transaction '],
+      [registrar('patients', 'read', 'Eleni Papadopoulou'), 2, 'INVALID_ARGUMENT'],
+      [registrar('providers', 'suspend', 'provider-a-01', '--of-version', '9'), 6, 'CONFLICT'],
+      [
+        as('hospital-a', 'clinician')('providers', 'suspend', 'provider-a-01', '--of-version', '1'),
+        4,
+        'FORBIDDEN',
+      ],
+      [registrar('policy', 'set', 'bad.json'), 3, '"hospitals"'],
+      [registrar('policy', 'set', 'absent.json'), 3, 'ENOENT'],
+      [registrar('patients', 'demographics', 'p', '--file-key', 'open.key'), 3, 'chmod 600'],
+      [registrar('nonsense'), 2, 'unknown command'],
+      [registrar('access', 'request', 'p', 'r', '--purpose', 'CURIOSITY'), 2, 'v3-ActReason'],
+      [alone('policy', 'read'), 3, 'CARELEDGER_PROFILE'],
+      [
+        careledger(['policy', 'read', '--identity', ledger.network.identity('hospital-b', 'registrar')], {
+          cwd,
+          env: { CARELEDGER_PROFILE: ledger.network.profile('hospital-a') },
+        }),
+        4,
+        'IDENTITY_REFUSED',
+      ],
+    ];
+    for (const [running, code, text] of cases) {
+      const outcome = await running;
+      expect(outcome.stderr).to.include(text);
+      expect(outcome.code).to.equal(code);
+      expect(outcome.stdout).to.equal('');
+      expect(outcome.stderr).not.to.match(/^ +at /m);
+      expect(outcome.stderr).not.to.include('Papadopoulou');
+    }
+    const json = await registrar('patients', 'read', 'nobody', '--json');
+    expect(JSON.parse(json.stderr)).to.have.nested.include({ 'error.code': 'NOT_FOUND' });
+    expect((await registrar('providers', 'list', '--hospital', 'NobodyMSP')).stdout).to.include(
+      'no providers',
+    );
+  });
+});
