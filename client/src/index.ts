@@ -29,7 +29,13 @@ export {
   type AccessQuestion,
   type AccessService,
   type Denial,
+  type ListDecision,
+  type ListQuestion,
+  type LogEntry,
+  type LoggedAccess,
+  type NewRelease,
   type Permit,
+  type Proof,
   type PurposeCode,
 } from './services/access';
 export { type ConsentService } from './services/consents';

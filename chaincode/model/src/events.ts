@@ -19,6 +19,8 @@ import {
 const recovery = { patient: PatientId, recovery: RecoveryId };
 const provider = { hospital: MspId, provider: ProviderId, version: Version };
 
+const released = { patient: PatientId, hospital: MspId, request: RequestId, record: RecordId };
+
 /** The payload of a chaincode event: its type, ids and codes. One a transaction, under the name `careledger.v1`. */
 export const CareEvent = v.variant('type', [
   v.strictObject({ type: v.literal('policy.set'), version: Version }),
@@ -82,6 +84,33 @@ export const CareEvent = v.variant('type', [
     version: Version,
   }),
   v.strictObject({ type: v.literal('record.withdrawn'), patient: PatientId, record: RecordId }),
+  v.strictObject({
+    type: v.literal('access.manyDecided'),
+    hospital: MspId,
+    provider: ProviderId,
+    requests: v.array(
+      v.strictObject({
+        patient: PatientId,
+        request: RequestId,
+        purpose: Purpose,
+        permitted: v.number(),
+        denied: v.number(),
+      }),
+    ),
+  }),
+  v.strictObject({
+    type: v.literal('access.released'),
+    ...released,
+    custodian: MspId,
+    effect: Effect,
+  }),
+  v.strictObject({ type: v.literal('access.erased'), ...released }),
+  v.strictObject({
+    type: v.literal('access.logRead'),
+    patient: PatientId,
+    hospital: MspId,
+    request: RequestId,
+  }),
   v.strictObject({
     type: v.literal('access.decided'),
     patient: PatientId,

@@ -5,6 +5,7 @@ export { compileItem } from './compile/item';
 export { compileRule } from './compile/rule';
 export { demographicsKey, tokenKey, type TokenDomain, type TokenKey } from './compile/tokens';
 export * from './contracts/access';
+export * from './contracts/access-log';
 export * from './contracts/access-many';
 export * from './contracts/access-release';
 export * from './contracts/consent';

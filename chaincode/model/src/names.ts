@@ -35,6 +35,6 @@ export const CONTRACTS = {
   provider: ['register', 'update', 'suspend', 'reinstate', 'read', 'list'],
   consent: ['ask', 'decline', 'grant', 'revoke', 'sweep', 'read', 'list'],
   record: ['anchor', 'anchorBatch', 'relabel', 'withdraw', 'read', 'list'],
-  access: ['request', 'release', 'review', 'preview', 'log'],
+  access: ['request', 'requestMany', 'release', 'review', 'preview', 'log'],
   policy: ['set', 'read'],
 } as const;

@@ -1,5 +1,8 @@
 import type * as v from 'valibot';
 import { accessTransactions } from './contracts/access';
+import { logTransactions } from './contracts/access-log';
+import { requestManyTransactions } from './contracts/access-many';
+import { releaseTransactions } from './contracts/access-release';
 import { consentTransactions } from './contracts/consent';
 import { demographicsTransactions } from './contracts/demographics';
 import { patientTransactions } from './contracts/patient';
@@ -19,6 +22,9 @@ export const TRANSACTIONS = {
   ...consentTransactions,
   ...recordTransactions,
   ...accessTransactions,
+  ...logTransactions,
+  ...requestManyTransactions,
+  ...releaseTransactions,
   ...policyTransactions,
 } as const;
 

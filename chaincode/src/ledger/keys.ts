@@ -67,21 +67,32 @@ export const batchPrefix = (patient: PatientId): string => `batch/${patient}/`;
 export const batchKey = (patient: PatientId, batch: BatchId): string => batchPrefix(patient) + batch;
 
 export const accessPrefix = (patient: PatientId): string => `access/${patient}/`;
+/**
+ * What stands of one request: the decision, and beside it what the custodian did with each permitted record and what the
+ * requester said of the copy; or that somebody has read the log, under the id of the directive.
+ */
+export const requestPrefix = (patient: PatientId, hospital: MspId, request: RequestId): string =>
+  `${accessPrefix(patient)}${hospital}/${request}/`;
 export const accessKey = (patient: PatientId, hospital: MspId, request: RequestId): string =>
-  `${accessPrefix(patient)}${hospital}/${request}`;
-/** What the custodian did with a permit, and what the requester said of the copy, stand beside the decision. */
-export const releaseKey = (
+  `${requestPrefix(patient, hospital, request)}decision`;
+export const logReadingKey = (
   patient: PatientId,
   hospital: MspId,
-  request: RequestId,
-  record: RecordId,
-): string => `${accessKey(patient, hospital, request)}/release/${record}`;
-export const erasureKey = (
-  patient: PatientId,
-  hospital: MspId,
-  request: RequestId,
-  record: RecordId,
-): string => `${accessKey(patient, hospital, request)}/erased/${record}`;
+  directive: RequestId,
+  transaction: string,
+): string => `${requestPrefix(patient, hospital, directive)}reading/${transaction}`;
+
+/** Names one record of a request. */
+export interface RequestedRecord {
+  readonly patient: PatientId;
+  readonly hospital: MspId;
+  readonly request: RequestId;
+  readonly record: RecordId;
+}
+export const releaseKey = ({ patient, hospital, request, record }: RequestedRecord): string =>
+  `${requestPrefix(patient, hospital, request)}release/${record}`;
+export const erasureKey = ({ patient, hospital, request, record }: RequestedRecord): string =>
+  `${requestPrefix(patient, hospital, request)}erased/${record}`;
 
 /** Uses of break-glass by the providers of a hospital; those that wait for their review sort before the others. */
 export const breakGlassPrefix = (hospital: MspId): string => `break-glass/${hospital}/`;

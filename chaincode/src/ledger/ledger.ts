@@ -63,19 +63,33 @@ export class Ledger {
 
   /** The same for all keys from `start` on, up to but without `end`. */
   async between<T>(start: string, end: string, parse: (key: string, value: unknown) => T): Promise<T[]> {
-    const iterator = await this.stub.getStateByRange(start, end);
-    const found: T[] = [];
-    for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
-      if (found.length === MAX_RANGE) {
-        throw new CareError(
-          'LIMIT_EXCEEDED',
-          'More stands there than one transaction reads; of active consents, revoke those that are no longer needed.',
-          { limit: MAX_RANGE },
-        );
-      }
-      found.push(parse(next.value.key, parseState(next.value.value)));
+    const { entries, isWhole } = await this.first(MAX_RANGE, start, end);
+    if (!isWhole) {
+      throw new CareError(
+        'LIMIT_EXCEEDED',
+        'More stands there than one transaction reads; of active consents, revoke those that are no longer needed.',
+        { limit: MAX_RANGE },
+      );
     }
-    return found;
+    return entries.map(({ name, value }) => parse(name, value));
+  }
+
+  /**
+   * The first entries from one key on, up to but without another, and whether these are all; names are whole keys. What was
+   * read is part of the read set, so that transactions that write can page with it.
+   */
+  async first(
+    limit: number,
+    start: string,
+    end: string,
+  ): Promise<{ entries: Entry<unknown>[]; isWhole: boolean }> {
+    const iterator = await this.stub.getStateByRange(start, end);
+    const entries: Entry<unknown>[] = [];
+    for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
+      if (entries.length === limit) return { entries, isWhole: false };
+      entries.push({ name: next.value.key, value: parseState(next.value.value) });
+    }
+    return { entries, isWhole: true };
   }
 
   /**

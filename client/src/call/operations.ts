@@ -18,11 +18,15 @@ import { type Caller, type CallOptions, type Commit } from './caller';
 
 /** Transactions that are evaluated at the own hospital's peer and leave no trace. */
 export type ReadName = {
-  [T in TransactionName]: (typeof TRANSACTIONS)[T]['endorsement'] extends 'none' ? T : never;
+  [T in TransactionName]: (typeof TRANSACTIONS)[T] extends { endorsement: 'none' } | { evaluated: true }
+    ? T
+    : never;
 }[TransactionName];
 
 /** Transactions that are committed. */
-export type WriteName = Exclude<TransactionName, ReadName>;
+export type WriteName = {
+  [T in TransactionName]: (typeof TRANSACTIONS)[T]['endorsement'] extends 'none' ? never : T;
+}[TransactionName];
 
 /** A result that stands on the ledger, and where. */
 export type Committed<T> = T & { readonly commit: Commit };

@@ -1,10 +1,15 @@
 import {
   type AccessEntry,
+  type BatchProof,
   type Effect,
-  isPermitReason,
   type LogCursor,
+  type LoggedDecision,
+  type LogReading,
   type PermitReason,
   type Purpose,
+  type TransactionInput,
+  type TransactionOutput,
+  type UndecidedRecord,
 } from '@careledger/model';
 import { randomUUID } from 'node:crypto';
 import type * as v from 'valibot';
@@ -12,7 +17,9 @@ import { type CallOptions } from '../call/caller';
 import { type Committed, type Operations } from '../call/operations';
 import { UnexpectedAnswerError } from '../errors/unexpected-answer-error';
 import { type SignedDirective } from '../signing/patient-signer';
+import { decisionOf, logEntryOf } from './decisions';
 import { pages } from './pages';
+import { requestMany } from './request-many';
 
 /** A purpose of use: a code of HL7's v3-ActReason under PurposeOfUse, such as `TREAT`. */
 export type PurposeCode = v.InferOutput<typeof Purpose>;
@@ -41,6 +48,37 @@ export type Denial = Entry & {
 
 type Entry = Omit<AccessEntry, 'effect' | 'reason'>;
 
+/** What stands in a patient's log: a decision and what came of it, or that somebody has read the log. */
+export type LogEntry = LoggedAccess | LogReading;
+
+/** A decision; `release` says what the custodian handed out or refused, null where nobody came for the record. */
+export type LoggedAccess = AccessDecision & Pick<LoggedDecision, 'type' | 'release' | 'erased'>;
+
+/** Several records of one patient. */
+export interface ListQuestion {
+  readonly patient: string;
+  readonly purpose: PurposeCode;
+  /** Ids; for a record that a batch holds, the proof of its leaf. */
+  readonly records: readonly (string | Proof)[];
+  readonly request?: string;
+  readonly key?: string;
+}
+
+/** A batch's leaf with the hashes that show that the ledger's batch holds it. */
+export type Proof = v.InferInput<typeof BatchProof>;
+
+/** What a list came to: a decision for each record, but for those that could not be decided about. */
+export interface ListDecision {
+  readonly request: string;
+  readonly patient: string;
+  readonly decisions: readonly AccessDecision[];
+  /** `NOT_FOUND`, `PROOF_INVALID`; `CONFLICT` where the request's id is taken, or the record has an anchor of its own. */
+  readonly undecided: readonly UndecidedRecord[];
+}
+
+/** What the custodian's release agent hands out, on a permit. */
+export type NewRelease = Omit<Extract<TransactionInput<'access.release'>, { act: 'release' }>, 'act'>;
+
 /** Decisions about access. */
 export interface AccessService {
   /**
@@ -58,8 +96,32 @@ export interface AccessService {
     question: AccessQuestion,
     options?: CallOptions,
   ): Promise<{ readonly preview: true; readonly effect: Effect }>;
-  /** The patient's log, with their signature: every decision about their records, read as far as you go. */
-  log(directive: SignedDirective<'access.log'>, options?: CallOptions): AsyncIterable<AccessDecision>;
+  /**
+   * Asks for many records of many patients, as for a ward round: up to 100 decisions go in one transaction, more in several
+   * one after the other. Where one of several transactions does not come through, asking again with the same request ids
+   * brings the rest; give ids for that.
+   *
+   * @returns one answer a question, in their order, as they are committed
+   */
+  requestMany(
+    questions: readonly ListQuestion[],
+    options?: CallOptions,
+  ): AsyncIterable<Committed<ListDecision>>;
+  /** For the custodian's release agent: decides again, and notes which wrapped key is handed out if that permits it. */
+  release(
+    release: NewRelease,
+    options?: CallOptions,
+  ): Promise<Committed<TransactionOutput<'access.release'>>>;
+  /** For the requester: says that the copy of a released record was erased. */
+  confirmErasure(
+    of: { readonly patient: string; readonly request: string; readonly record: string },
+    options?: CallOptions,
+  ): Promise<Committed<TransactionOutput<'access.release'>>>;
+  /**
+   * The patient's log, with their signature, read as far as you go: every decision about their records and what came of it,
+   * and who has read the log. Each page is a transaction, and that the log was read stands in it.
+   */
+  log(directive: SignedDirective<'access.log'>, options?: CallOptions): AsyncIterable<LogEntry>;
 }
 
 export function accessService({ write, read }: Operations): AccessService {
@@ -72,26 +134,17 @@ export function accessService({ write, read }: Operations): AccessService {
     preview: (question, options) => read('access.preview', question, options),
     log: ({ patient, jws }, options) =>
       pages(async (after: v.InferInput<typeof LogCursor> | undefined) => {
-        const page = await read(
+        const page = await write(
           'access.log',
           { patient, directive: jws, ...(after !== undefined && { after }) },
           options,
         );
         if (!('entries' in page)) throw new UnexpectedAnswerError('access.log returned another log');
-        return { entries: page.entries.map(decisionOf), next: page.next };
+        return { entries: page.entries.map(logEntryOf), next: page.next };
       }),
+    requestMany: (questions, options) =>
+      requestMany(questions, (input) => write('access.requestMany', input, options)),
+    release: (release, options) => write('access.release', { act: 'release', ...release }, options),
+    confirmErasure: (of, options) => write('access.release', { act: 'erased', ...of }, options),
   };
-}
-
-/** @throws UnexpectedAnswerError where effect and reason contradict each other: no permit is made of that */
-function decisionOf({ effect, reason, ...entry }: AccessEntry): AccessDecision {
-  if (effect === 'permit' && isPermitReason(reason)) {
-    return { ...entry, effect, reason };
-  }
-  if (effect === 'deny' && !isPermitReason(reason)) {
-    return { ...entry, effect, reason };
-  }
-  throw new UnexpectedAnswerError(
-    `the entry of request ${entry.request} has the effect ${effect} and the reason ${reason}`,
-  );
 }

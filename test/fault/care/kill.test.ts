@@ -49,8 +49,10 @@ describe('a process that is killed in mid-story', () => {
 
   async function log(patient: TestPatient): Promise<string[]> {
     const reader = await ledger.as('hospital-d', 'registrar');
-    const requests = [];
-    for await (const entry of reader.access.log(await patient.signer.readLog())) requests.push(entry.request);
+    const requests: string[] = [];
+    for await (const { type, request } of reader.access.log(await patient.signer.readLog())) {
+      if (type === 'decision') requests.push(request);
+    }
     return requests;
   }
 

@@ -166,7 +166,8 @@ describe('the examples of docs/integrators.md', () => {
 
     // #region log
     for await (const entry of hospitalA.access.log(await patient.readLog(), { after: commit })) {
-      show(`${entry.at} ${entry.hospital} ${entry.provider}: ${entry.effect}, ${entry.reason}`);
+      if (entry.type === 'reading') show(`${entry.at} the log was read at ${entry.hospital}`);
+      else show(`${entry.at} ${entry.hospital} ${entry.provider}: ${entry.effect}, ${entry.reason}`);
     }
     // #endregion
     expect(told.filter((line) => line.includes('provider-b-01: '))).to.have.length(2);

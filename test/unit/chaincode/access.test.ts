@@ -1,6 +1,6 @@
 import {
   canonicalJson,
-  type PatientLog,
+  type LoggedDecision,
   type TransactionInput,
   type TransactionOutput,
 } from '@careledger/model';
@@ -25,10 +25,10 @@ const RULE = {
   classes: [REFERRAL],
 } as const;
 
-/** The entries of a patient's log. */
-function entriesOf(log: TransactionOutput<'access.log'>): PatientLog['entries'] {
+/** The decisions of a patient's log. */
+function entriesOf(log: TransactionOutput<'access.log'>): LoggedDecision[] {
   if (!('entries' in log)) throw new Error('another log');
-  return log.entries;
+  return log.entries.filter((entry) => entry.type === 'decision');
 }
 
 describe('access', () => {
@@ -89,7 +89,7 @@ describe('access', () => {
     };
     expect(resultOf(outcome)).to.deep.equal(entry);
     expect(outcome.writes).to.deep.equal([
-      { key: 'access/patient-1/HospitalB/request-1', value: canonicalJson(entry) },
+      { key: 'access/patient-1/HospitalB/request-1/decision', value: canonicalJson(entry) },
     ]);
     expect(outcome.events.map(({ name, payload }) => [name, payload])).to.deep.equal([
       [

@@ -24,6 +24,15 @@ const permit = {
   reason: 'permitted-by-consent',
   consents: [{ consent: 'c-1', version: 1 }],
 } as const;
+const logged = (decision: object) => ({ type: 'decision', ...decision, release: null, erased: null });
+const reading = {
+  type: 'reading',
+  patient: 'p-1',
+  hospital: 'HospitalBMSP',
+  request: 'l-1',
+  signed: { directive: digestOfValue('directive'), delegation: null },
+  at: '2026-01-31T09:30:00.000Z',
+};
 const question = { patient: 'p-1', record: 'd-1', purpose: 'TREAT' } as const;
 
 describe('a decision', () => {
@@ -54,15 +63,20 @@ describe('a decision', () => {
 
   it('stands in the log that the patient reads with a signature', async () => {
     const { ledger, gateway } = rig([
-      { evaluate: canonicalJson({ entries: [entry], next: { hospital: 'HospitalBMSP', request: 'r-1' } }) },
-      { evaluate: canonicalJson({ entries: [permit], next: null }) },
+      {
+        endorse: canonicalJson({
+          entries: [logged(entry)],
+          next: { hospital: 'HospitalBMSP', request: 'r-1' },
+        }),
+      },
+      { endorse: canonicalJson({ entries: [logged(permit), reading], next: null }) },
     ]);
     const directive = await patientSigner({ patient: 'p-1', key: generatePatientKey() }).readLog();
     const effects: string[] = [];
-    for await (const { effect } of ledger.access.log(directive)) {
-      effects.push(effect);
+    for await (const found of ledger.access.log(directive)) {
+      effects.push(found.type === 'decision' ? found.effect : found.type);
     }
-    expect(effects).to.deep.equal(['deny', 'permit']);
+    expect(effects).to.deep.equal(['deny', 'permit', 'reading']);
     expect(gateway.requests[1]?.argument).to.include('"after":{"hospital":"HospitalBMSP","request":"r-1"}');
     expect(gateway.requests[1]?.argument).to.include(directive.jws);
   });

@@ -34,6 +34,31 @@ export type ListRequest = v.InferOutput<typeof ListRequest>;
 export const UndecidedRecord = v.strictObject({ record: RecordId, code: v.picklist(CARE_ERROR_CODES) });
 export type UndecidedRecord = v.InferOutput<typeof UndecidedRecord>;
 
+/** What differs from record to record of one request. */
+const PER_RECORD = [
+  'record',
+  'batch',
+  'labels',
+  'effect',
+  'reason',
+  'consents',
+  'lifetime',
+  'obligations',
+] as const;
+
+/** The entries of a request for several records, as they stand under one key: what they share stands there once. */
+export const AccessList = v.strictObject({
+  asked: v.strictObject(v.omit(AccessEntry, PER_RECORD).entries),
+  decisions: v.pipe(v.array(v.strictObject(v.pick(AccessEntry, PER_RECORD).entries)), v.minLength(1)),
+  undecided: v.array(UndecidedRecord),
+});
+export type AccessList = v.InferOutput<typeof AccessList>;
+
+/** The entries that a list stands for. */
+export function entriesOf({ asked, decisions }: AccessList): AccessEntry[] {
+  return decisions.map((decision) => ({ ...asked, ...decision }));
+}
+
 /** A request's result: one entry for each record that was decided about. */
 export const ListResult = v.strictObject({
   request: RequestId,

@@ -10,7 +10,6 @@ import {
   Digest,
   Instant,
   MspId,
-  PageLimit,
   PatientId,
   ProviderId,
   RecordId,
@@ -170,30 +169,6 @@ export const BreakGlassCursor = v.strictObject({
   request: RequestId,
 });
 
-const PatientLogInput = v.strictObject({
-  patient: PatientId,
-  directive: Jws,
-  after: v.exactOptional(LogCursor),
-  limit: v.exactOptional(PageLimit),
-});
-const PatientLog = v.strictObject({ entries: v.array(AccessEntry), next: v.nullable(LogCursor) });
-
-const BreakGlassLogInput = v.strictObject({
-  /** The hospital whose providers it is about. */
-  breakGlass: MspId,
-  after: v.exactOptional(BreakGlassCursor),
-  limit: v.exactOptional(PageLimit),
-});
-const BreakGlassLog = v.strictObject({
-  uses: v.array(BreakGlassUse),
-  next: v.nullable(BreakGlassCursor),
-});
-/** What `access.log` takes and gives: one of two. */
-export type PatientLogInput = v.InferOutput<typeof PatientLogInput>;
-export type PatientLog = v.InferOutput<typeof PatientLog>;
-export type BreakGlassLogInput = v.InferOutput<typeof BreakGlassLogInput>;
-export type BreakGlassLog = v.InferOutput<typeof BreakGlassLog>;
-
 const asked = {
   patient: PatientId,
   record: RecordId,
@@ -240,15 +215,5 @@ export const accessTransactions = {
     output: BreakGlassUse,
     endorsement: 'majority',
     callers: ['privacy-officer'],
-  },
-  'access.log': {
-    /**
-     * Either the patient's log, read with an `access.log` directive, sorted by hospital and request id, not by time; or
-     * how a hospital's providers have broken the glass, for privacy officers and auditors.
-     */
-    input: v.union([PatientLogInput, BreakGlassLogInput]),
-    output: v.union([PatientLog, BreakGlassLog]),
-    endorsement: 'none',
-    callers: ANY_ROLE,
   },
 } as const satisfies Record<string, Transaction>;

@@ -19,6 +19,8 @@ export interface Transaction<
   readonly output: TOutput;
   readonly endorsement: Endorsement;
   readonly callers: readonly CallerKind[];
+  /** Some of its forms write nothing and are evaluated, as those of `none` are. */
+  readonly evaluated?: true;
   /** The largest input in bytes, where it is not the usual one (`MAX_INPUT_BYTES`). */
   readonly maxInputBytes?: number;
   /** Private input, by key of the proposal's transient map; each is canonical JSON. */

@@ -1,5 +1,6 @@
 import type {
   AccessEntry,
+  AccessList,
   BreakGlass,
   ChannelPolicy,
   Decision,
@@ -28,32 +29,48 @@ export interface Decided {
   readonly record: RecordView;
 }
 
-/** The entry of one decision in the patient's log. */
-export function entryOf(
+/** What the entries of one request share. */
+export function askedOf(
   { request, patient, purpose, key, breakGlass }: Asked,
   { provider, role }: Pick<Provider, 'provider' | 'role'>,
-  { decision, policy, record }: Decided,
+  policy: ChannelPolicy,
   { caller, now }: Call,
-): AccessEntry {
-  const [first] = decision.reasons;
-  if (first === undefined) throw new TypeError('A decision gives at least one reason.');
-  const { version } = record.labels;
+): AccessList['asked'] {
   return {
     request,
     patient,
-    record: record.record,
     hospital: caller.hospital,
     provider,
     role,
     purpose,
     key,
     ...(breakGlass !== undefined && { breakGlass }),
+    policy: policy.version,
+    at: now,
+  };
+}
+
+/** What was decided about one record. */
+export function decidedOf(record: RecordView, decision: Decision): AccessList['decisions'][number] {
+  const [first] = decision.reasons;
+  if (first === undefined) throw new TypeError('A decision gives at least one reason.');
+  const { version } = record.labels;
+  return {
+    record: record.record,
     ...(record.batch !== null && { batch: record.batch }),
     ...(version > 1 && { labels: version }),
     effect: decision.effect,
     reason: first.reason,
     consents: first.consents.map(({ consent, version: granted }) => ({ consent, version: granted })),
-    policy: policy.version,
-    at: now,
   };
+}
+
+/** The entry of one decision in the patient's log. */
+export function entryOf(
+  asked: Asked,
+  provider: Pick<Provider, 'provider' | 'role'>,
+  { decision, policy, record }: Decided,
+  call: Call,
+): AccessEntry {
+  return { ...askedOf(asked, provider, policy, call), ...decidedOf(record, decision) };
 }

@@ -1,16 +1,24 @@
 import {
-  AccessEntry,
+  CareError,
   checkDirectiveTime,
+  ErasureReceipt,
+  LogReading,
   MAX_PAGE,
+  Release,
+  StoredDecision,
+  type AccessEntry,
   type CheckedInput,
+  type LogEntry,
   type PatientLog,
   type PatientLogInput,
   type TransactionOutput,
 } from '@careledger/model';
-import { accessPrefix } from '../../ledger/keys';
+import { accessPrefix, endOf, logReadingKey, requestPrefix } from '../../ledger/keys';
+import { ofState, type Entry, type Ledger } from '../../ledger/ledger';
 import type { Call } from '../call';
 import { signedBy } from '../signed-by';
 import { listBreakGlass } from './break-glass';
+import { entriesOfStored } from './stored';
 
 /** The patient's log, for whoever brings the patient's signature; or that of break-glass, for officers. */
 export function readLog(
@@ -20,14 +28,100 @@ export function readLog(
   return 'breakGlass' in input ? listBreakGlass(input, call) : readPatientLog(input, call);
 }
 
+/**
+ * A page of the log. It is submitted, as decisions are: a majority of hospitals vouches that nothing was left out, and that
+ * the log was read stands in the log. The first page writes that, each time that it is read.
+ */
 async function readPatientLog(input: PatientLogInput, call: Call): Promise<PatientLog> {
-  const { patient, after, limit } = input;
-  const { payload } = await signedBy('access.log', input, call);
+  const { ledger, caller, now } = call;
+  const { patient, after, limit = MAX_PAGE } = input;
+  const { payload, digest, delegation } = await signedBy('access.log', input, call);
   checkDirectiveTime(payload, call.nowSeconds);
-  const start = after === undefined ? undefined : `${after.hospital}/${after.request}`;
-  const page = await call.ledger.page(AccessEntry, accessPrefix(patient), start, limit ?? MAX_PAGE);
-  const entries = page.entries.map((entry) => entry.value);
+  if (after === undefined) {
+    const reading: LogReading = {
+      type: 'reading',
+      patient,
+      hospital: caller.hospital,
+      request: payload.id,
+      signed: { directive: digest, delegation: delegation?.delegation ?? null },
+      at: now,
+    };
+    await ledger.write(logReadingKey(patient, caller.hospital, payload.id, call.stub.getTxID()), reading);
+    ledger.announce({ type: 'access.logRead', patient, hospital: caller.hospital, request: payload.id });
+  }
+  const prefix = accessPrefix(patient);
+  const start = after === undefined ? prefix : endOf(requestPrefix(patient, after.hospital, after.request));
+  const { groups, isWhole } = await wholeRequests(ledger, start, prefix);
+
+  const entries: LogEntry[] = [];
+  for (const [index, group] of groups.entries()) {
+    const found = logEntriesOf(group);
+    if (index > 0 && entries.length + found.length > limit) return { entries, next: cursorOf(entries) };
+    entries.push(...found);
+  }
+  return { entries, next: isWhole ? null : cursorOf(entries) };
+}
+
+/** What stands of one request, its keys within it. */
+type Group = readonly Entry<unknown>[];
+
+/** The next hundred keys, request by request, no request in part; one message, two where the first request has more keys. */
+async function wholeRequests(
+  ledger: Ledger,
+  start: string,
+  prefix: string,
+): Promise<{ groups: Group[]; isWhole: boolean }> {
+  const { entries, isWhole } = await ledger.first(MAX_PAGE, start, endOf(prefix));
+  const byRequest = new Map<string, Entry<unknown>[]>();
+  for (const { name, value } of entries) {
+    const [hospital = '', request = '', ...rest] = name.slice(prefix.length).split('/');
+    const of = `${prefix}${hospital}/${request}/`;
+    const group = byRequest.get(of) ?? [];
+    byRequest.set(of, group);
+    group.push({ name: rest.join('/'), value });
+  }
+  const groups = [...byRequest.values()];
+  if (isWhole) return { groups, isWhole };
+  const [only] = [...byRequest.keys()];
+  if (groups.length > 1 || only === undefined) return { groups: groups.slice(0, -1), isWhole };
+  return { groups: [await ledger.range(only, (name, value) => ({ name, value }))], isWhole };
+}
+
+function logEntriesOf(group: Group): LogEntry[] {
+  const releases = new Map<string, Release>();
+  const erasures = new Map<string, ErasureReceipt>();
+  const decided: AccessEntry[] = [];
+  const readings: LogReading[] = [];
+  for (const { name, value } of group) {
+    const [kind, record = ''] = name.split('/');
+    if (kind === 'decision') decided.push(...entriesOfStored(ofState(StoredDecision, value)));
+    else if (kind === 'reading') readings.push(ofState(LogReading, value));
+    else if (kind === 'release') releases.set(record, ofState(Release, value));
+    else if (kind === 'erased') erasures.set(record, ofState(ErasureReceipt, value));
+    else throw new CareError('INTERNAL', 'The log holds what this version of the chaincode does not know.');
+  }
+  return [
+    ...decided.map((entry): LogEntry => ({
+      type: 'decision',
+      ...entry,
+      release: outcomeOf(releases.get(entry.record)),
+      erased: erasures.get(entry.record)?.at ?? null,
+    })),
+    ...readings,
+  ];
+}
+
+/** A release without what its decision says already. */
+function outcomeOf(release: Release | undefined) {
+  if (release === undefined) return null;
+  const { custodian, key, effect, reason, consents, policy, digest, size, wrap, eraseBy, at } = release;
+  return {
+    ...{ custodian, key, effect, reason, consents, policy, digest, size, wrap, at },
+    ...(eraseBy !== undefined && { eraseBy }),
+  };
+}
+
+function cursorOf(entries: readonly LogEntry[]): PatientLog['next'] {
   const last = entries.at(-1);
-  const next = page.hasMore && last ? { hospital: last.hospital, request: last.request } : null;
-  return { entries, next };
+  return last === undefined ? null : { hospital: last.hospital, request: last.request };
 }

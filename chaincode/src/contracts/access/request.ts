@@ -1,4 +1,11 @@
-import { AccessEntry, canonicalJson, CareError, type CheckedInput, type Provider } from '@careledger/model';
+import {
+  canonicalJson,
+  CareError,
+  StoredDecision,
+  type AccessEntry,
+  type CheckedInput,
+  type Provider,
+} from '@careledger/model';
 import { accessKey } from '../../ledger/keys';
 import type { Call } from '../call';
 import { decideNow } from './decide-now';
@@ -11,7 +18,7 @@ export async function requestAccess(input: CheckedInput<'access.request'>, call:
   // First of all: neither an answer nor whether there is one is for a certificate that does not speak for the provider.
   const provider = await requireRegisteredProvider(call);
   const key = accessKey(input.patient, caller.hospital, input.request);
-  const existing = await ledger.read(AccessEntry, key);
+  const existing = await ledger.read(StoredDecision, key);
   if (existing !== undefined) return firstAnswer(existing, input, provider);
 
   const entry = entryOf(input, provider, await decideNow(input, call, provider), call);
@@ -31,11 +38,12 @@ export async function requestAccess(input: CheckedInput<'access.request'>, call:
 
 /** The same request again gets its first answer, whatever has been granted or revoked since. */
 function firstAnswer(
-  existing: AccessEntry,
+  existing: StoredDecision,
   input: CheckedInput<'access.request'>,
   { provider }: Provider,
 ): AccessEntry {
   const same =
+    !('decisions' in existing) &&
     existing.provider === provider &&
     existing.record === input.record &&
     existing.purpose === input.purpose &&

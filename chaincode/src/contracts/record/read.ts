@@ -11,6 +11,6 @@ export async function readRecordView(
   const { patient, record, release } = input;
   const view = await readRecord(ledger, input);
   if (release === undefined) return view;
-  const found = await ledger.read(Release, releaseKey(patient, release.hospital, release.request, record));
+  const found = await ledger.read(Release, releaseKey({ patient, record, ...release }));
   return { ...view, release: found ?? null };
 }
