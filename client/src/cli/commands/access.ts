@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { isPurpose } from '@careledger/model';
-import { type AccessDecision, type PurposeCode } from '../../services/access';
+import { type AccessDecision, type LogEntry, type PurposeCode } from '../../services/access';
 import { EXIT_CODES } from '../exit-codes';
 import { readSigned } from '../files';
 import { collect, group, type LedgerOptions, ledgerCommand, withLedger } from '../frame';
@@ -54,21 +54,23 @@ export function accessCommands(): Command {
             all.length === 0
               ? `Nobody has asked for records of ${signed.patient}.`
               : table(
-                  ['at', 'hospital', 'provider', 'purpose', 'record', 'effect', 'reason'],
-                  sorted.map((each) => [
-                    each.at,
-                    each.hospital,
-                    each.provider ?? '-',
-                    each.purpose,
-                    each.record,
-                    each.effect,
-                    each.reason,
-                  ]),
+                  ['at', 'hospital', 'provider', 'purpose', 'record', 'effect', 'reason', 'released'],
+                  sorted.map(logLine),
                 );
           return { value: sorted, text };
         }),
       ),
   ]);
+}
+
+/** A line of the log: a decision and what came of it, or that somebody has read the log. */
+function logLine(entry: LogEntry): string[] {
+  if (entry.type === 'reading') {
+    return [entry.at, entry.hospital, entry.signed.delegation ?? '-', 'read the log', '-', '-', '-', '-'];
+  }
+  const { at, hospital, provider, purpose: code, record, effect, reason, release } = entry;
+  const released = release === null ? '-' : release.effect === 'permit' ? release.at : release.reason;
+  return [at, hospital, provider ?? '-', code, record, effect, reason, released];
 }
 
 function purpose(): Option {
