@@ -53,10 +53,26 @@ export const CareEvent = v.variant('type', [
   v.strictObject({ type: v.literal('provider.suspended'), ...provider }),
   v.strictObject({ type: v.literal('provider.reinstated'), ...provider }),
   v.strictObject({
+    type: v.literal('consent.asked'),
+    patient: PatientId,
+    ask: RequestId,
+    hospital: MspId,
+    provider: ProviderId,
+    purpose: Purpose,
+  }),
+  v.strictObject({
+    type: v.literal('consent.declined'),
+    patient: PatientId,
+    ask: RequestId,
+    hospital: MspId,
+  }),
+  v.strictObject({
     type: v.literal('consent.granted'),
     patient: PatientId,
     consent: ConsentId,
     version: Version,
+    /** The ask that the grant answers. */
+    ask: v.exactOptional(v.strictObject({ hospital: MspId, ask: RequestId })),
   }),
   v.strictObject({
     type: v.literal('consent.revoked'),
@@ -64,6 +80,7 @@ export const CareEvent = v.variant('type', [
     consent: ConsentId,
     version: Version,
   }),
+  v.strictObject({ type: v.literal('consent.swept'), patient: PatientId, consents: v.array(ConsentId) }),
   v.strictObject({
     type: v.literal('record.anchored'),
     patient: PatientId,

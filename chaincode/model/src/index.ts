@@ -9,6 +9,7 @@ export * from './contracts/access-log';
 export * from './contracts/access-many';
 export * from './contracts/access-release';
 export * from './contracts/consent';
+export * from './contracts/consent-ask';
 export * from './contracts/delegation';
 export * from './contracts/demographics';
 export * from './contracts/patient';

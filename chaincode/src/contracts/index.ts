@@ -1,5 +1,5 @@
 import { AccessContract } from './access/contract';
-import { ConsentContract } from './consent';
+import { ConsentContract } from './consent/contract';
 import { DemographicsContract } from './demographics';
 import { PatientContract } from './patient/contract';
 import { PolicyContract } from './policy';

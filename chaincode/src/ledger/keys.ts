@@ -47,9 +47,19 @@ export const recoveryKey = (patient: PatientId, recovery: RecoveryId): string =>
 /** Who has approved something that needs several people; `what` is the digest of all that they agree on. */
 export const approvalKey = (patient: PatientId, what: Digest): string => `approval/${patient}/${what}`;
 
-/** Revoked consents, each for ever. */
+/** Consents that were revoked, each for ever, or have expired. */
 export const closedPrefix = (patient: PatientId): string => `closed/${patient}/`;
 export const closedKey = (patient: PatientId, consent: ConsentId): string => closedPrefix(patient) + consent;
+
+/** Versions of consents that decisions no longer read. */
+export const pastPrefix = (patient: PatientId): string => `past/${patient}/`;
+export const pastKey = (patient: PatientId, consent: ConsentId, version: number): string =>
+  `${pastPrefix(patient)}${consent}/${version}`;
+
+/** What providers have asked a patient for. */
+export const askPrefix = (patient: PatientId): string => `ask/${patient}/`;
+export const askKey = (patient: PatientId, hospital: MspId, ask: RequestId): string =>
+  `${askPrefix(patient)}${hospital}/${ask}`;
 
 export const recordPrefix = (patient: PatientId): string => `record/${patient}/`;
 /**

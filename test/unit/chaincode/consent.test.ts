@@ -78,12 +78,15 @@ describe('consent', () => {
 
   it('is revoked for ever, through any hospital, also a suspended one', async () => {
     const directive = patient.grant('consent-1', rule());
-    const { digest } = resultOf(await grant(directive));
+    const granted = resultOf(await grant(directive));
+    const { digest } = granted;
     const outcome = await revoke(patient.revoke('consent-1', { version: 2, previous: digest }));
     const consent = resultOf(outcome);
     expect(consent).to.include({ status: 'revoked', version: 2, revoked: digest, carrier: C });
+    const past = { ...granted, status: 'past', end: 'revoked', ended: '2026-03-01T12:00:00.000Z' };
     expect(outcome.writes).to.deep.equal([
       { key: 'closed/patient-1/consent-1', value: canonicalJson(consent) },
+      { key: 'past/patient-1/consent-1/1', value: canonicalJson(past) },
       { key: 'patient/patient-1/consent/consent-1', value: null },
     ]);
     expect(outcome.messages).to.be.at.most(8);
@@ -172,13 +175,13 @@ describe('consent', () => {
     expect(codeOf(await read('consent-3'))).to.equal('NOT_FOUND');
     for (const [status, id] of [
       ['active', 'consent-2'],
-      ['revoked', 'consent-1'],
+      ['closed', 'consent-1'],
     ] as const) {
       const list = await care.ledger.evaluate(care.registrar, 'consent.list', {
         patient: patient.id,
         status,
       });
-      expect(resultOf(list).consents.map(({ consent }) => consent)).to.deep.equal([id]);
+      expect(resultOf(list).consents.map((entry) => 'consent' in entry && entry.consent)).to.deep.equal([id]);
     }
   });
 });
