@@ -1,4 +1,6 @@
+import { type ConsentAsk, isPurpose, type Purpose } from '@careledger/model';
 import { type Command, Option } from 'commander';
+import { InvalidArgumentError } from '../../errors/invalid-argument-error';
 import { readSigned } from '../files';
 import { collect, group, type LedgerOptions, ledgerCommand, withLedger } from '../frame';
 import { details, table } from '../output';
@@ -33,10 +35,22 @@ export function consentCommands(): Command {
       ),
     ledgerCommand('list', "list a patient's consents")
       .argument('<patient>')
-      .addOption(new Option('--status <status>').choices(['active', 'revoked']).default('active'))
-      .action((patient: string, options: LedgerOptions & { status: 'active' | 'revoked' }) =>
+      .addOption(
+        new Option(
+          '--status <status>',
+          'active: what decisions read; closed: revoked or expired; past: earlier versions',
+        )
+          .choices(['active', 'closed', 'past'])
+          .default('active'),
+      )
+      .action((patient: string, options: LedgerOptions & { status: 'active' | 'closed' | 'past' }) =>
         withLedger(options, async (ledger, call) => {
-          const all = await collect(ledger.consents.list({ patient, status: options.status }, call));
+          const lists = {
+            active: ledger.consents.list,
+            closed: ledger.consents.closed,
+            past: ledger.consents.history,
+          };
+          const all: ShownConsent[] = await collect<ShownConsent>(lists[options.status]({ patient }, call));
           const text =
             all.length === 0
               ? `${patient} has no ${options.status} consents here. What the patient signed is carried with: careledger consents grant <signed>`
@@ -45,8 +59,8 @@ export function consentCommands(): Command {
                   all.map((each) => [
                     each.consent,
                     String(each.version),
-                    each.status,
-                    'rule' in each ? effectOf(each.rule.e) : '-',
+                    each.end ?? each.status,
+                    each.rule === undefined ? '-' : effectOf(each.rule.e),
                     each.carrier,
                     each.at,
                   ]),
@@ -54,6 +68,96 @@ export function consentCommands(): Command {
           return { value: all, text };
         }),
       ),
+    ledgerCommand('ask', 'ask a patient for a consent, as the provider that the certificate names')
+      .argument('<patient>')
+      .requiredOption('--purpose <code>', 'what for, a code of v3-ActReason: TREAT, HRESCH, ...')
+      .requiredOption('--until <instant>', 'until when it would hold, as in 2027-01-31T00:00:00.000Z')
+      .option('--record <id...>', 'records that it is about; whatever the patient sees fit unless given')
+      .option('--ask <id>', 'the id of the ask; random unless given')
+      .action((patient: string, options: AskOptions) =>
+        withLedger(options, async (ledger, call) => {
+          const { purpose, until, record, ask } = options;
+          const asked = await ledger.consents.ask(
+            {
+              patient,
+              purpose: purposeOf(purpose),
+              period: { until },
+              ...(record !== undefined && { records: [...new Set(record)].sort() }),
+              ...(ask !== undefined && { ask }),
+            },
+            call,
+          );
+          return { value: asked, text: textOfAsk(asked) };
+        }),
+      ),
+    ledgerCommand('asks', 'list what providers have asked a patient for, and how it was answered')
+      .argument('<patient>')
+      .action((patient: string, options: LedgerOptions) =>
+        withLedger(options, async (ledger, call) => {
+          const all = await collect(ledger.consents.asks({ patient }, call));
+          const text =
+            all.length === 0
+              ? `Nobody has asked ${patient} for a consent. A provider asks with: careledger consents ask <patient>`
+              : table(
+                  ['hospital', 'ask', 'provider', 'purpose', 'until', 'status'],
+                  all.map((each) => [
+                    each.hospital,
+                    each.ask,
+                    each.provider,
+                    each.purpose,
+                    each.period.until ?? '-',
+                    each.status,
+                  ]),
+                );
+          return { value: all, text };
+        }),
+      ),
+    ledgerCommand('decline', "carry a patient's no to the ledger")
+      .argument('<signed>', 'the file that "sign decline" wrote')
+      .action((path: string, options: LedgerOptions) =>
+        withLedger(options, async (ledger, call) => {
+          const asked = await ledger.consents.decline(await readSigned(path, 'consent.decline'), call);
+          return { value: asked, text: textOfAsk(asked) };
+        }),
+      ),
+    ledgerCommand('sweep', 'take consents that are over out of what decisions read, as the custodian')
+      .argument('<patient>')
+      .action((patient: string, options: LedgerOptions) =>
+        withLedger(options, async (ledger, call) => {
+          const swept = await ledger.consents.sweep({ patient }, call);
+          const text =
+            swept.length === 0
+              ? `${patient} has no consent that was over an hour ago.`
+              : swept.map(({ consent }) => `swept ${consent}`).join('\n');
+          return { value: swept, text };
+        }),
+      ),
+  ]);
+}
+
+interface AskOptions extends LedgerOptions {
+  readonly purpose: string;
+  readonly until: string;
+  readonly record?: readonly string[];
+  readonly ask?: string;
+}
+
+function purposeOf(code: string): Purpose {
+  if (isPurpose(code)) return code;
+  throw new InvalidArgumentError('The purpose is not a code of v3-ActReason that the ledger knows.', [
+    'purpose',
+  ]);
+}
+
+function textOfAsk(asked: ConsentAsk): string {
+  return details([
+    ['ask', asked.ask],
+    ['patient', asked.patient],
+    ['by', `${asked.provider} of ${asked.hospital}`],
+    ['purpose', asked.purpose],
+    ['until', asked.period.until ?? '-'],
+    ['status', asked.status],
+    ...(asked.status === 'granted' ? [['consent', asked.consent] as const] : []),
   ]);
 }
 
@@ -65,6 +169,8 @@ interface ShownConsent {
   readonly carrier: string;
   readonly at: string;
   readonly rule?: { readonly e: string };
+  /** How a past version ended. */
+  readonly end?: string;
 }
 
 function textOf(consent: ShownConsent): string {
