@@ -45,12 +45,13 @@ export function consentCommands(): Command {
       )
       .action((patient: string, options: LedgerOptions & { status: 'active' | 'closed' | 'past' }) =>
         withLedger(options, async (ledger, call) => {
-          const lists = {
-            active: ledger.consents.list,
-            closed: ledger.consents.closed,
-            past: ledger.consents.history,
-          };
-          const all: ShownConsent[] = await collect<ShownConsent>(lists[options.status]({ patient }, call));
+          const all: ShownConsent[] = await collect<ShownConsent>(
+            options.status === 'active'
+              ? ledger.consents.list({ patient }, call)
+              : options.status === 'closed'
+                ? ledger.consents.closed({ patient }, call)
+                : ledger.consents.history({ patient }, call),
+          );
           const text =
             all.length === 0
               ? `${patient} has no ${options.status} consents here. What the patient signed is carried with: careledger consents grant <signed>`
