@@ -40,6 +40,7 @@ export {
 } from './services/access';
 export { type ConsentService } from './services/consents';
 export { type DemographicsOnLedger, type NewPatient, type PatientService } from './services/patients';
+export { type FileChanges, type OrPending, type Proven, type SignedByOwnKey } from './services/file-changes';
 export { type PolicyService } from './services/policy';
 export { type NewProvider, type ProviderService } from './services/providers';
 export { type NewRecord, type RecordService } from './services/records';

@@ -8,9 +8,9 @@ import {
 import { type CallOptions } from '../call/caller';
 import { type Committed, type Operations } from '../call/operations';
 import { RefusedError } from '../errors/refused-error';
-import { UnexpectedAnswerError } from '../errors/unexpected-answer-error';
 import { VaultDamagedError } from '../errors/vault-damaged-error';
 import { type SignedRegistration } from '../signing/patient-signer';
+import { atOnce, type FileChanges, fileChanges, type OrPending } from './file-changes';
 import { type Demographics, openDemographics, saysTheSame, sealDemographics } from '../vault/demographics';
 
 /** A patient of the own hospital, and the private half of the file. */
@@ -24,7 +24,7 @@ export interface NewPatient {
 }
 
 /** Patients' files, and the demographics that the own hospital keeps privately. */
-export interface PatientService {
+export interface PatientService extends FileChanges {
   /**
    * Opens a file: stores the encrypted demographics in the own hospital's private collection, then registers the patient's
    * random id and key with all hospitals. A call that was interrupted can be made again.
@@ -32,7 +32,16 @@ export interface PatientService {
    * @throws RefusedError CONFLICT, before anything is written, where the id is taken, or demographics under another key stand there
    */
   register(patient: NewPatient, options?: CallOptions): Promise<Committed<PatientFile>>;
-  read(of: { patient: string }, options?: CallOptions): Promise<PatientFile>;
+  /**
+   * Opens the file of a patient without a device, whose paper `form` two people of the custodian witness: each submits the same,
+   * and keeps the same `demographics` that `putDemographics` gave.
+   */
+  registerOnPaper(
+    of: { readonly patient: string; readonly demographics: string; readonly form: string },
+    options?: CallOptions,
+  ): Promise<OrPending<PatientFile>>;
+  /** The file, with its delegates and recoveries. */
+  read(of: { patient: string }, options?: CallOptions): Promise<TransactionOutput<'patient.read'>>;
   /** The demographics of a patient of the own hospital. */
   readDemographics(
     of: { patient: string; fileKey: Uint8Array },
@@ -61,7 +70,8 @@ export interface DemographicsOnLedger {
   readonly digest: TransactionOutput<'demographics.put'>['digest'];
 }
 
-export function patientService({ write, read }: Operations): PatientService {
+export function patientService(operations: Operations): PatientService {
+  const { write, read } = operations;
   /**
    * Encryption differs each time, so what an earlier call stored is compared by what it says: the same again is not written
    * twice, and is recognized after an interruption.
@@ -91,12 +101,14 @@ export function patientService({ write, read }: Operations): PatientService {
   }
 
   return {
+    ...fileChanges(operations),
+    registerOnPaper: (of, options) => write('patient.register', of, options),
     register: async ({ registration, demographics, fileKey }, options) => {
       const { patient, key, jws } = registration;
       const file = await ifThere(read('patient.read', { patient }, options));
       if (file === undefined) {
         const { digest } = await putDemographics({ patient, fileKey, demographics }, options);
-        return fileOf(
+        return atOnce(
           await write('patient.register', { patient, key, demographics: digest, proof: jws }, options),
         );
       }
@@ -107,7 +119,7 @@ export function patientService({ write, read }: Operations): PatientService {
         throw conflict("The patient's id is taken by a file with other demographics");
       }
       // They may have been encrypted anew since; the first registration names the first.
-      return fileOf(
+      return atOnce(
         await write(
           'patient.register',
           { patient, key, demographics: file.demographics, proof: jws },
@@ -121,14 +133,6 @@ export function patientService({ write, read }: Operations): PatientService {
     putDemographics,
     purgeDemographics: (of, options) => write('demographics.purge', of, options),
   };
-}
-
-/** @throws UnexpectedAnswerError where what one person does alone is said to wait for another */
-function fileOf(answer: Committed<TransactionOutput<'patient.register'>>): Committed<PatientFile> {
-  if (answer.status === 'pending') {
-    throw new UnexpectedAnswerError('the registration waits for approvals', answer.commit.transactionId);
-  }
-  return answer;
 }
 
 /** @returns undefined where the ledger does not have it */
