@@ -115,6 +115,8 @@ describe('a delegate', () => {
     const submit = (proof: string) =>
       story.care.ledger.submit(story.carrier, 'patient.appoint', { patient: id, directive, proof });
     expect(codeOf(await submit(forged))).to.equal('SIGNATURE_INVALID');
+    const other = story.appointment(patient, daughter, 'daughter', { scope: { directives: ['access.log'] } });
+    expect(codeOf(await submit(other.proof)), 'of another scope').to.equal('SIGNATURE_INVALID');
     expect(codeOf(await submit(directive)), 'signed by the patient twice').to.equal('SIGNATURE_INVALID');
     expect(codeOf(await story.appoint(patient, patient, 'daughter'))).to.equal('CONFLICT');
     resultOf(await story.appoint(patient, daughter, 'daughter'));
