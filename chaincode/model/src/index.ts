@@ -22,6 +22,7 @@ export * from './contracts/transaction';
 export * from './crypto';
 export { decide } from './decision/decide';
 export type * from './decision/decision';
+export { countedConsents, type WhoHasTheSay } from './decision/standing';
 export * from './digest';
 export * from './errors';
 export * from './events';

@@ -9,6 +9,7 @@ import {
   type Digest,
   type DirectiveOf,
   type DirectiveType,
+  type Instant,
   type PatientFile,
   type PatientId,
   type SignedDirective,
@@ -50,35 +51,76 @@ const AFTER_CLOSING: readonly DirectiveType[] = [...NARROWING, 'access.log'];
  */
 export async function signedBy<T extends DirectiveType>(
   typ: T,
-  { patient, directive }: { readonly patient: PatientId; readonly directive: string },
+  input: SignedInput,
   call: Call,
 ): Promise<Signed<T>> {
-  const file = await readFile(call.ledger, patient);
-  const { kid } = claimsOf(directive);
-  const expected = { typ, channel: call.channel, patient };
+  const file = await readFile(call.ledger, input.patient);
+  const { kid } = claimsOf(input.directive);
   requireOpen(file, typ);
-  if (file.key !== null && kid === file.kid) {
-    const signed = verifyDirective(directive, file.key, expected);
-    requireTrusted(file, kid, typ, call);
-    return { ...signed, by: { kind: 'patient', kid }, file, delegation: undefined };
+  const delegation = isOwnKey(file, kid) ? undefined : await delegationOf(kid, input.patient, call);
+  return verify(typ, input, file, delegation, call);
+}
+
+/** The same by what has been read of the patient already; no message to the peer. */
+export function signedWithin<T extends DirectiveType>(
+  typ: T,
+  input: SignedInput,
+  { file, delegations }: { file: PatientFile; delegations: readonly ActiveDelegation[] },
+  call: Call,
+): Signed<T> {
+  const { kid } = claimsOf(input.directive);
+  requireOpen(file, typ);
+  const delegation = isOwnKey(file, kid) ? undefined : delegations.find((one) => one.kid === kid);
+  if (delegation === undefined && !isOwnKey(file, kid)) throw unknownKey();
+  return verify(typ, input, file, delegation, call);
+}
+
+interface SignedInput {
+  readonly patient: PatientId;
+  readonly directive: string;
+}
+
+function isOwnKey(file: PatientFile, kid: Digest): boolean {
+  return file.key !== null && kid === file.kid;
+}
+
+/** @param delegation undefined where the key is the file's */
+function verify<T extends DirectiveType>(
+  typ: T,
+  { patient, directive }: SignedInput,
+  file: PatientFile,
+  delegation: ActiveDelegation | undefined,
+  call: Call,
+): Signed<T> {
+  const key = delegation?.key ?? file.key;
+  if (key === null) throw unknownKey();
+  const signed = verifyDirective(directive, key, { typ, channel: call.channel, patient });
+  const { kid } = claimsOf(directive);
+  if (delegation !== undefined) requirePower(delegation, signed.payload, call);
+  requireTrusted(file, kid, typ, call.now);
+  if (delegation !== undefined && delegation.by.kind !== 'witness') {
+    requireTrusted(file, delegation.by.kid, typ, delegation.at);
   }
-  const delegation = await delegationOf(kid, patient, call);
-  const signed = verifyDirective(directive, delegation.key, expected);
-  requirePower(delegation, signed.payload, call);
-  requireTrusted(file, kid, typ, call);
-  const { guardian } = delegation;
-  const by = { kind: 'delegation', delegation: delegation.delegation, guardian, kid } as const;
-  return { ...signed, by, file, delegation };
+  return { ...signed, by: signerOf(kid, delegation), file, delegation };
+}
+
+function signerOf(kid: Digest, delegation: ActiveDelegation | undefined): Signer {
+  if (delegation === undefined) return { kind: 'patient', kid };
+  return { kind: 'delegation', delegation: delegation.delegation, guardian: delegation.guardian, kid };
+}
+
+function unknownKey(): CareError {
+  return new CareError(
+    'SIGNATURE_INVALID',
+    "The patient's signature was refused: kid is not the thumbprint of the file's key, nor of a delegate's.",
+  );
 }
 
 /** The delegation that a key was appointed with. */
 async function delegationOf(kid: Digest, patient: PatientId, { ledger }: Call): Promise<ActiveDelegation> {
   const holder = await ledger.read(KeyHolder, publicKeyKey(kid));
   if (holder?.patient !== patient || holder.delegation === undefined) {
-    throw new CareError(
-      'SIGNATURE_INVALID',
-      "The patient's signature was refused: kid is not the thumbprint of the file's key, nor of a delegate's.",
-    );
+    throw unknownKey();
   }
   const delegation = await ledger.read(ActiveDelegation, delegationKey(patient, holder.delegation));
   if (delegation === undefined) throw new CareError('FORBIDDEN', 'The delegation of this key has ended.');
@@ -110,8 +152,9 @@ function requirePower(delegation: ActiveDelegation, directive: DirectiveOf<Direc
   }
 }
 
-function requireTrusted(file: PatientFile, kid: Digest, typ: DirectiveType, call: Call): void {
-  if (NARROWING.includes(typ) || !isCompromised(file, kid, call.now)) return;
+/** @param at when the key signed, or appointed the delegate who signs. */
+function requireTrusted(file: PatientFile, kid: Digest, typ: DirectiveType, at: Instant): void {
+  if (NARROWING.includes(typ) || !isCompromised(file, kid, at)) return;
   throw new CareError(
     'FORBIDDEN',
     'The key is said to be compromised: it only takes back what it gave, until the file has another key.',

@@ -51,6 +51,11 @@ export class Caller {
     return check(ProviderId, provider, `the certificate's ${PROVIDER_ATTRIBUTE}`);
   }
 
+  /** The provider that the certificate names, if it names one. */
+  providerId(): string | undefined {
+    return this.identity.getAttributeValue(PROVIDER_ATTRIBUTE) ?? undefined;
+  }
+
   certificate(): CertificateFacts {
     return readCertificate(this.identity.getIDBytes());
   }

@@ -110,6 +110,13 @@ export const breakGlassName = (
   state: 'open' | 'reviewed',
   { provider, patient, request }: { provider: ProviderId; patient: PatientId; request: RequestId },
 ): string => `${state}/${provider}/${patient}/${request}`;
+export const breakGlassKey = (
+  state: 'open' | 'reviewed',
+  use: { hospital: MspId; provider: ProviderId; patient: PatientId; request: RequestId },
+): string => breakGlassPrefix(use.hospital) + breakGlassName(state, use);
+/** The same once more in the patient's log, beside the decision. */
+export const reviewKey = (use: { patient: PatientId; hospital: MspId; request: RequestId }): string =>
+  `${requestPrefix(use.patient, use.hospital, use.request)}review`;
 /** Those of one provider that wait: whoever breaks the glass again reads them in one range. */
 export const openBreakGlassPrefix = (hospital: MspId, provider: ProviderId): string =>
   `${breakGlassPrefix(hospital)}open/${provider}/`;

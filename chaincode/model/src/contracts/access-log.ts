@@ -29,6 +29,8 @@ export const LoggedDecision = v.strictObject({
   ),
   /** When the requester said that the copy was erased. */
   erased: v.nullable(Instant),
+  /** What officers have found of break-glass; none so far where it is empty. */
+  reviews: v.exactOptional(BreakGlassUse.entries.reviews),
 });
 export type LoggedDecision = v.InferOutput<typeof LoggedDecision>;
 

@@ -108,7 +108,7 @@ export const AccessEntry = v.strictObject({
   patient: PatientId,
   record: RecordId,
   hospital: MspId,
-  /** Null where the patient or a delegate asks, and somebody who is no provider carries it. */
+  /** Null where the patient or a delegate asks; `role` is that of whoever carries it. */
   provider: v.nullable(ProviderId),
   role: v.picklist(ROLES),
   purpose: Purpose,

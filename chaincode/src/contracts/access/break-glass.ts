@@ -1,6 +1,34 @@
-import { BreakGlassUse, MAX_PAGE, type BreakGlassLog, type BreakGlassLogInput } from '@careledger/model';
-import { breakGlassPrefix, breakGlassName } from '../../ledger/keys';
+import {
+  BreakGlassUse,
+  MAX_PAGE,
+  type BreakGlassLog,
+  type BreakGlassLogInput,
+  type Provider,
+} from '@careledger/model';
+import {
+  breakGlassKey,
+  breakGlassName,
+  breakGlassPrefix,
+  endOf,
+  openBreakGlassPrefix,
+} from '../../ledger/keys';
+import { MAX_RANGE, ofState } from '../../ledger/ledger';
 import type { Call } from '../call';
+
+/** Whether an earlier break-glass of the provider still waits for a review that is due by now. */
+export async function hasOverdueReview(
+  { hospital, provider }: Provider,
+  { ledger, now }: Call,
+): Promise<boolean> {
+  const prefix = openBreakGlassPrefix(hospital, provider);
+  const { entries, isWhole } = await ledger.first(MAX_RANGE, prefix, endOf(prefix));
+  return !isWhole || entries.some(({ value }) => ofState(BreakGlassUse, value).due <= now);
+}
+
+/** From now on it waits. */
+export function openForReview(use: BreakGlassUse, { ledger }: Call): Promise<void> {
+  return ledger.write(breakGlassKey('open', use), use);
+}
 
 /**
  * How a hospital's providers have broken the glass: first what waits for its review, then what has had one.

@@ -4,6 +4,7 @@ import { readLog } from './log';
 import { previewAccess } from './preview';
 import { release } from './release';
 import { requestAccess } from './request';
+import { reviewBreakGlass } from './review';
 import { requestMany } from './request-many';
 
 /** Access: a provider asks for a record, the patient's consents decide, and the answer is logged either way. */
@@ -28,6 +29,12 @@ export class AccessContract extends CareContract {
   @Returns('string')
   async release(ctx: Context, input: string): Promise<string> {
     return this.run(ctx, 'access.release', input, release);
+  }
+
+  @Transaction()
+  @Returns('string')
+  async review(ctx: Context, input: string): Promise<string> {
+    return this.run(ctx, 'access.review', input, reviewBreakGlass);
   }
 
   @Transaction(false)

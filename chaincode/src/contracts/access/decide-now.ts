@@ -1,25 +1,18 @@
 import {
   CareError,
+  countedConsents,
   decide,
   type ChannelPolicy,
-  type CheckedInput,
   type Decision,
   type Instant,
-  type Provider,
-  type Purpose,
   type RecordView,
 } from '@careledger/model';
 import type { Call } from '../call';
 import { readPatientRange, type PatientRange } from '../patient/range';
 import { readPolicy } from '../policy';
-import { readRecord } from '../record/view';
+import { readRecord, type RecordReference } from '../record/view';
+import type { Asker } from './asker';
 import type { Decided } from './entry';
-
-/** Who asks, and what for. */
-export interface Asker {
-  readonly provider: Provider;
-  readonly purpose: Purpose;
-}
 
 /** All that a decision is made of, as it stands on the ledger. */
 export interface Grounds {
@@ -29,23 +22,27 @@ export interface Grounds {
 }
 
 /** The decision on grounds that have been read. */
-export function decideOn({ provider, purpose }: Asker, grounds: Grounds, now: Instant): Decision {
+export function decideOn({ provider, ...asked }: Asker, grounds: Grounds, now: Instant): Decision {
   const { policy, patient, record } = grounds;
-  return decide({ ...provider, purpose }, record, patient.consents, policy, now);
+  const consents =
+    patient.consents === 'too-many'
+      ? patient.consents
+      : countedConsents(patient.consents, patient, policy, now);
+  const { item, terminology, withdrawn } = record;
+  const about = { item, terminology, file: patient.file.status, isWithdrawn: withdrawn !== null };
+  return decide({ ...provider, ...asked }, about, consents, policy, now);
 }
 
 /** Three messages: the policy, the patient with all active consents, the record. */
 export async function decideNow(
-  input: CheckedInput<'access.preview'>,
+  reference: RecordReference,
+  asker: Asker,
   call: Call,
-  provider: Provider,
-): Promise<Decided> {
-  const { ledger, now } = call;
+): Promise<Decided & Grounds> {
   const policy = await requireMember(call);
-  const patient = await readPatientRange(ledger, input.patient);
-  const record = await readRecord(ledger, input);
-  const decision = decideOn({ provider, purpose: input.purpose }, { policy, patient, record }, now);
-  return { decision, policy, record };
+  const patient = await readPatientRange(call.ledger, reference.patient);
+  const grounds = { policy, patient, record: await readRecord(call.ledger, reference) };
+  return { ...grounds, decision: decideOn(asker, grounds, call.now) };
 }
 
 /**

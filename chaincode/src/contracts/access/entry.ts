@@ -12,6 +12,7 @@ import type {
   RequestId,
 } from '@careledger/model';
 import type { Call } from '../call';
+import type { Carrier } from './asker';
 
 /** What is asked, of whichever record. */
 export interface Asked {
@@ -20,6 +21,7 @@ export interface Asked {
   readonly purpose: Purpose;
   readonly key: Digest | null;
   readonly breakGlass?: BreakGlass;
+  readonly signed?: NonNullable<AccessEntry['signed']>;
 }
 
 /** What was decided, and on what. */
@@ -31,8 +33,8 @@ export interface Decided {
 
 /** What the entries of one request share. */
 export function askedOf(
-  { request, patient, purpose, key, breakGlass }: Asked,
-  { provider, role }: Pick<Provider, 'provider' | 'role'>,
+  { request, patient, purpose, key, breakGlass, signed }: Asked,
+  { provider, role }: Pick<Provider | Carrier, 'provider' | 'role'>,
   policy: ChannelPolicy,
   { caller, now }: Call,
 ): AccessList['asked'] {
@@ -45,6 +47,7 @@ export function askedOf(
     purpose,
     key,
     ...(breakGlass !== undefined && { breakGlass }),
+    ...(signed !== undefined && { signed }),
     policy: policy.version,
     at: now,
   };
@@ -62,13 +65,24 @@ export function decidedOf(record: RecordView, decision: Decision): AccessList['d
     effect: decision.effect,
     reason: first.reason,
     consents: first.consents.map(({ consent, version: granted }) => ({ consent, version: granted })),
+    ...obligationsOf(decision),
+  };
+}
+
+/** A lifetime stands where something may be released; the other obligations by their codes. */
+function obligationsOf({ obligations }: Decision): Pick<AccessEntry, 'lifetime' | 'obligations'> {
+  const lifetime = obligations.find((one) => one.obligation === 'release-by')?.until;
+  const others = obligations.flatMap((one) => (one.obligation === 'release-by' ? [] : [one.obligation]));
+  return {
+    ...(lifetime !== undefined && { lifetime }),
+    ...(others.length > 0 && { obligations: others }),
   };
 }
 
 /** The entry of one decision in the patient's log. */
 export function entryOf(
   asked: Asked,
-  provider: Pick<Provider, 'provider' | 'role'>,
+  provider: Pick<Provider | Carrier, 'provider' | 'role'>,
   { decision, policy, record }: Decided,
   call: Call,
 ): AccessEntry {

@@ -1,4 +1,5 @@
 import {
+  BreakGlassUse,
   CareError,
   checkDirectiveTime,
   ErasureReceipt,
@@ -92,9 +93,11 @@ function logEntriesOf(group: Group): LogEntry[] {
   const erasures = new Map<string, ErasureReceipt>();
   const decided: AccessEntry[] = [];
   const readings: LogReading[] = [];
+  const reviews: BreakGlassUse['reviews'] = [];
   for (const { name, value } of group) {
     const [kind, record = ''] = name.split('/');
     if (kind === 'decision') decided.push(...entriesOfStored(ofState(StoredDecision, value)));
+    else if (kind === 'review') reviews.push(...ofState(BreakGlassUse, value).reviews);
     else if (kind === 'reading') readings.push(ofState(LogReading, value));
     else if (kind === 'release') releases.set(record, ofState(Release, value));
     else if (kind === 'erased') erasures.set(record, ofState(ErasureReceipt, value));
@@ -106,6 +109,7 @@ function logEntriesOf(group: Group): LogEntry[] {
       ...entry,
       release: outcomeOf(releases.get(entry.record)),
       erased: erasures.get(entry.record)?.at ?? null,
+      ...(entry.breakGlass && { reviews }),
     })),
     ...readings,
   ];

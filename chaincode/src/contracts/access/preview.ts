@@ -8,6 +8,7 @@ export async function previewAccess(
   input: CheckedInput<'access.preview'>,
   call: Call,
 ): Promise<TransactionOutput<'access.preview'>> {
-  const { decision } = await decideNow(input, call, await requireRegisteredProvider(call));
+  const provider = await requireRegisteredProvider(call);
+  const { decision } = await decideNow(input, { provider, purpose: input.purpose }, call);
   return { preview: true, effect: decision.effect };
 }

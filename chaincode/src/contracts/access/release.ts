@@ -18,6 +18,7 @@ import { readPatientRange } from '../patient/range';
 import { requireStanding } from '../policy';
 import { readRecord } from '../record/view';
 import { requireRegisteredProvider } from '../registered-provider';
+import { askerOf, carrier, type Carrier } from './asker';
 import { decideOn } from './decide-now';
 import { entriesOfStored, readDecision } from './stored';
 
@@ -54,14 +55,12 @@ async function releaseRecord(input: ReleaseInput, call: Call): Promise<Output> {
     throw new CareError('CONFLICT', 'The decision was about another document of this id; bring that leaf.');
   }
   const provider = await requireRequester(entry, input, call);
-  const { effect, reasons } = decideOn(
-    { provider, purpose: entry.purpose },
-    { policy, patient, record },
-    call.now,
-  );
+  const asker = askerOf(entry, provider, patient.delegations, call.now);
+  const { effect, reasons } = decideOn(asker, { policy, patient, record }, call.now);
   const [first] = reasons;
   if (first === undefined) throw new TypeError('A decision gives at least one reason.');
-  const isLate = entry.lifetime !== undefined && entry.lifetime <= call.now;
+  // Without a lifetime it opens nothing: break-glass that was entered later.
+  const isLate = entry.lifetime === undefined || entry.lifetime <= call.now;
   const released = releaseOf(input, entry, call, {
     effect: isLate ? 'deny' : effect,
     // Of several reasons the one that no new request would help against comes first.
@@ -145,11 +144,9 @@ async function requireRequester(
   entry: AccessEntry,
   input: ReleaseInput,
   { ledger }: Call,
-): Promise<Provider> {
-  const provider =
-    entry.provider === null
-      ? undefined
-      : await ledger.read(Provider, providerKey(entry.hospital, entry.provider));
+): Promise<Provider | Carrier> {
+  if (entry.provider === null) return carrier(entry.hospital, entry.role);
+  const provider = await ledger.read(Provider, providerKey(entry.hospital, entry.provider));
   if (provider === undefined) throw refusal('The permit is of no provider.', 'no-provider');
   if (provider.certificate !== input.certificate) {
     throw refusal('Another certificate speaks for this provider on the ledger.', 'other-certificate');

@@ -1,28 +1,109 @@
 import {
   canonicalJson,
   CareError,
+  checkDirectiveTime,
   StoredDecision,
   type AccessEntry,
+  type BreakGlassUse,
   type CheckedInput,
-  type Provider,
+  type Decision,
 } from '@careledger/model';
 import { accessKey } from '../../ledger/keys';
 import type { Call } from '../call';
-import { decideNow } from './decide-now';
-import { entryOf } from './entry';
+import { readPatientRange } from '../patient/range';
+import { readRecord } from '../record/view';
 import { requireRegisteredProvider } from '../registered-provider';
+import { signedWithin } from '../signed-by';
+import { carrier, type Asker } from './asker';
+import { hasOverdueReview, openForReview } from './break-glass';
+import { decideNow, decideOn, requireMember, type Grounds } from './decide-now';
+import { entryOf, type Asked, type Decided } from './entry';
+
+type Input = CheckedInput<'access.request'>;
 
 /** Decides about a record and writes the answer into the patient's log, a denial too. */
-export async function requestAccess(input: CheckedInput<'access.request'>, call: Call): Promise<AccessEntry> {
-  const { ledger, caller } = call;
+export function requestAccess(input: Input, call: Call): Promise<AccessEntry> {
+  const { directive } = input;
+  return directive === undefined
+    ? requestByProvider(input, call)
+    : requestBySignature(input, directive, call);
+}
+
+/** Six messages; break-glass has two more, one that reads what waits for its review, and one that adds to it. */
+async function requestByProvider(input: Input, call: Call): Promise<AccessEntry> {
   // First of all: neither an answer nor whether there is one is for a certificate that does not speak for the provider.
   const provider = await requireRegisteredProvider(call);
-  const key = accessKey(input.patient, caller.hospital, input.request);
-  const existing = await ledger.read(StoredDecision, key);
-  if (existing !== undefined) return firstAnswer(existing, input, provider);
+  const existing = await firstAnswer(input, provider.provider, undefined, call);
+  if (existing !== undefined) return existing;
+  const { purpose, breakGlass } = input;
+  const asker: Asker = {
+    provider,
+    purpose,
+    ...(breakGlass && { breakGlass, isReviewOverdue: await hasOverdueReview(provider, call) }),
+  };
+  return commit(input, asker, await decideNow(input, asker, call), call);
+}
 
-  const entry = entryOf(input, provider, await decideNow(input, call, provider), call);
-  await ledger.write(key, entry);
+/** The patient's or a delegate's own access. Whoever carries the directive stands for nothing. */
+async function requestBySignature(input: Input, directive: string, call: Call): Promise<AccessEntry> {
+  const { ledger, caller } = call;
+  const patient = await readPatientRange(ledger, input.patient);
+  const { payload, digest, by } = signedWithin('access.request', { ...input, directive }, patient, call);
+  requireSame(input, payload, call);
+  const signed = { directive: digest, delegation: by.kind === 'delegation' ? by.delegation : null };
+  const existing = await firstAnswer(input, null, signed, call);
+  if (existing !== undefined) return existing;
+  checkDirectiveTime(payload, call.nowSeconds);
+  if (caller.role === undefined) throw new CareError('FORBIDDEN', 'The certificate does not name a role.');
+  const asker: Asker = {
+    provider: carrier(caller.hospital, caller.role),
+    purpose: input.purpose,
+    signed: by.kind === 'patient' ? 'patient' : 'delegate',
+  };
+  const policy = await requireMember(call);
+  const grounds = { policy, patient, record: await readRecord(ledger, input) };
+  const decided = { ...grounds, decision: decideOn(asker, grounds, call.now) };
+  return commit({ ...input, signed }, asker, decided, call);
+}
+
+/** What is asked has to be what was signed. Of one directive for several records, each request has an id that begins with its id. */
+function requireSame(
+  input: Input,
+  { id, body }: { readonly id: string; readonly body: OwnAccess },
+  { caller }: Call,
+): void {
+  const isSame =
+    (input.request === id || input.request.startsWith(`${id}-`)) &&
+    body.hospital === caller.hospital &&
+    body.purpose === input.purpose &&
+    body.key === input.key &&
+    (body.records === null || body.records.some((record) => record === input.record));
+  if (!isSame) {
+    throw new CareError(
+      'SIGNATURE_INVALID',
+      'What was signed is another request: its id, hospital, purpose, key and records have to be those of the directive.',
+    );
+  }
+}
+
+interface OwnAccess {
+  readonly records: readonly string[] | null;
+  readonly hospital: string;
+  readonly key: string | null;
+  readonly purpose: string;
+}
+
+async function commit(
+  asked: Asked,
+  { provider }: Asker,
+  decided: Decided & Grounds,
+  call: Call,
+): Promise<AccessEntry> {
+  const { ledger, caller } = call;
+  const entry = entryOf(asked, provider, decided, call);
+  await ledger.write(accessKey(entry.patient, caller.hospital, entry.request), entry);
+  const use = useOf(entry, decided.decision);
+  if (use !== undefined) await openForReview(use, call);
   ledger.announce({
     type: 'access.decided',
     patient: entry.patient,
@@ -32,16 +113,31 @@ export async function requestAccess(input: CheckedInput<'access.request'>, call:
     provider: entry.provider,
     purpose: entry.purpose,
     effect: entry.effect,
+    ...(use && { breakGlass: { custodian: decided.patient.file.custodian, due: use.due } }),
   });
   return entry;
 }
 
+/** What has to be reviewed. */
+function useOf(entry: AccessEntry, { obligations }: Decision): BreakGlassUse | undefined {
+  const review = obligations.find((one) => one.obligation === 'break-glass-review');
+  const { patient, hospital, provider, request, breakGlass, effect, at } = entry;
+  if (review === undefined || breakGlass === undefined || provider === null) return undefined;
+  return { patient, hospital, provider, request, breakGlass, effect, at, due: review.due, reviews: [] };
+}
+
 /** The same request again gets its first answer, whatever has been granted or revoked since. */
-function firstAnswer(
-  existing: StoredDecision,
-  input: CheckedInput<'access.request'>,
-  { provider }: Provider,
-): AccessEntry {
+async function firstAnswer(
+  input: Input,
+  provider: AccessEntry['provider'],
+  signed: AccessEntry['signed'],
+  { ledger, caller }: Call,
+): Promise<AccessEntry | undefined> {
+  const existing = await ledger.read(
+    StoredDecision,
+    accessKey(input.patient, caller.hospital, input.request),
+  );
+  if (existing === undefined) return undefined;
   const same =
     !('decisions' in existing) &&
     existing.provider === provider &&
@@ -50,7 +146,8 @@ function firstAnswer(
     existing.key === input.key &&
     existing.batch?.batch === input.proof?.batch &&
     existing.batch?.index === input.proof?.index &&
-    canonicalJson(existing.breakGlass ?? null) === canonicalJson(input.breakGlass ?? null);
+    canonicalJson(existing.breakGlass ?? null) === canonicalJson(input.breakGlass ?? null) &&
+    canonicalJson(existing.signed ?? null) === canonicalJson(signed ?? null);
   if (!same) {
     throw new CareError('CONFLICT', 'The id of this request is taken by another one; use a new id.');
   }

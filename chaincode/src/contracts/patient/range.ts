@@ -1,31 +1,43 @@
 import { ActiveConsent, ActiveDelegation, CareError, PatientFile, type PatientId } from '@careledger/model';
-import { consentPrefix, delegationPrefix, patientPrefix } from '../../ledger/keys';
-import { ofState, type Ledger } from '../../ledger/ledger';
+import { consentPrefix, delegationPrefix, endOf, patientPrefix } from '../../ledger/keys';
+import { MAX_RANGE, ofState, type Ledger } from '../../ledger/ledger';
 
 /** All that a decision needs to know of a patient. */
 export interface PatientRange {
   readonly file: PatientFile;
   /** Those that stand, be their period over or not begun. */
   readonly delegations: readonly ActiveDelegation[];
-  readonly consents: readonly ActiveConsent[];
+  /** `too-many` above the most that a decision reads: one of those that it does not read may deny. */
+  readonly consents: readonly ActiveConsent[] | 'too-many';
 }
 
 /**
- * Reads it with one range, so that whatever of it changes before the transaction commits makes the transaction invalid.
+ * Reads it with one range, so that whatever of it changes before the transaction commits makes the transaction invalid. One
+ * message for up to 100 entries.
  *
- * @throws CareError NOT_FOUND, LIMIT_EXCEEDED
+ * @throws CareError NOT_FOUND
  */
 export async function readPatientRange(ledger: Ledger, patient: PatientId): Promise<PatientRange> {
   const prefix = patientPrefix(patient);
+  const { entries, isWhole } = await ledger.first(MAX_RANGE, prefix, endOf(prefix));
+  if (isWhole) return rangeOf(patient, entries);
+  // Consents sort before the rest, which is little.
+  const rest = await ledger.first(MAX_RANGE, delegationPrefix(patient), endOf(prefix));
+  return { ...rangeOf(patient, rest.entries), consents: 'too-many' };
+}
+
+function rangeOf(
+  patient: PatientId,
+  entries: readonly { readonly name: string; readonly value: unknown }[],
+): PatientRange & { readonly consents: readonly ActiveConsent[] } {
   const delegations: ActiveDelegation[] = [];
   const consents: ActiveConsent[] = [];
   const files: PatientFile[] = [];
-  await ledger.range(prefix, (name, value) => {
-    const key = prefix + name;
-    if (key.startsWith(consentPrefix(patient))) consents.push(ofState(ActiveConsent, value));
-    else if (key.startsWith(delegationPrefix(patient))) delegations.push(ofState(ActiveDelegation, value));
+  for (const { name, value } of entries) {
+    if (name.startsWith(consentPrefix(patient))) consents.push(ofState(ActiveConsent, value));
+    else if (name.startsWith(delegationPrefix(patient))) delegations.push(ofState(ActiveDelegation, value));
     else files.push(ofState(PatientFile, value));
-  });
+  }
   const [file] = files;
   if (file === undefined) throw new CareError('NOT_FOUND', 'There is no such patient file.');
   return { file, delegations, consents };
