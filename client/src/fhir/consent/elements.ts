@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { PROVISION_TYPE_EXTENSION } from './systems';
 
 /**
  * The elements of FHIR's Consent in R4 (4.0.1) and R5 (5.0.0) that are understood, and no others. Lists are not empty
@@ -98,7 +97,7 @@ const rule = {
 /** A provision of either release: what only one of them has is absent in the other. */
 export interface FhirProvision extends v.InferOutput<v.StrictObjectSchema<typeof rule, undefined>> {
   type?: 'permit' | 'deny';
-  modifierExtension?: { valueCode: 'permit' | 'deny' }[];
+  modifierExtension?: { url: string; valueCode: 'permit' | 'deny' }[];
   actor?: { role?: FhirConcept; reference?: v.InferOutput<typeof Reference> }[];
   class?: FhirCoding[];
   documentType?: FhirCoding[];
@@ -117,10 +116,7 @@ const ProvisionR4: v.GenericSchema<unknown, FhirProvision> = v.strictObject({
 const ProvisionR5: v.GenericSchema<unknown, FhirProvision> = v.strictObject({
   ...rule,
   modifierExtension: optional(
-    v.pipe(
-      v.array(v.strictObject({ id: Ignored, url: v.literal(PROVISION_TYPE_EXTENSION), valueCode: Effect })),
-      v.length(1),
-    ),
+    v.pipe(v.array(v.strictObject({ id: Ignored, url: Uri, valueCode: Effect })), v.length(1)),
   ),
   actor: list(v.strictObject({ ...element, role: optional(Concept), reference: optional(Reference) })),
   documentType: list(Coding),

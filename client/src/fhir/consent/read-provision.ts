@@ -89,19 +89,27 @@ export function readProvision(
   };
 }
 
-/** What a provision says of itself: R4's type, or its extension in R5. */
-export function saidEffect({ type, modifierExtension }: FhirProvision): Effect | undefined {
-  return type ?? modifierExtension?.[0]?.valueCode;
+/** What a provision says of itself: R4's type, or in R5 the extension that says the same. */
+export function saidEffect(
+  { type, modifierExtension }: FhirProvision,
+  path: string,
+  { references, refusals }: ProvisionContext,
+): Effect | undefined {
+  const [extension] = modifierExtension ?? [];
+  if (extension === undefined) return type;
+  return extension.url === references.typeExtension
+    ? extension.valueCode
+    : refusals.add('UNSUPPORTED_ELEMENT', `${path}.modifierExtension`);
 }
 
 function nestedEffect(
   nested: FhirProvision,
   parent: Effect,
   path: string,
-  { untyped, refusals }: ProvisionContext,
+  context: ProvisionContext,
 ): Effect {
-  const said = saidEffect(nested);
-  if (said === undefined && untyped === 'refused') refusals.add('NO_TYPE', path);
+  const said = saidEffect(nested, path, context);
+  if (said === undefined && context.untyped === 'refused') context.refusals.add('NO_TYPE', path);
   return said ?? opposite(parent);
 }
 

@@ -166,7 +166,7 @@ function readRuleR5(
     return { ...readProvision(exceptions, decision, 'Consent', context), ...(period && { period }) };
   }
   const [only, another] = provision;
-  const effect = only && saidEffect(only);
+  const effect = only && saidEffect(only, 'Consent.provision[0]', context);
   if (only === undefined || effect === undefined || another !== undefined) {
     return context.refusals.add('NO_BASE', 'Consent.decision');
   }

@@ -23,6 +23,11 @@ export type Referent =
 export interface ConsentReferences {
   /** The system of the identifiers that consents have. */
   readonly consentSystem: string;
+  /**
+   * The URL of a modifier extension of `Consent.provision` in R5 (a `valueCode`): whether the provision permits or denies, as
+   * R4's `type` says it, where it is not the opposite of what stands around it.
+   */
+  readonly typeExtension: string;
   /** @returns undefined for what is not known */
   read(reference: FhirReference): Referent | undefined;
   /** @param as the type of resource that is wanted here, such as `DocumentReference` */
@@ -52,6 +57,7 @@ export function logicalReferences(
 ): ConsentReferences {
   return {
     consentSystem: `${base}/consent`,
+    typeExtension: `${base}/StructureDefinition/provision-type`,
     read: (reference) => {
       const { system, value } = reference.identifier ?? {};
       const kind = KINDS.find((candidate) => system === `${base}/${candidate}`);

@@ -11,13 +11,6 @@ export const CONSENT_CATEGORY = { system: 'http://loinc.org', code: '59284-0' } 
 /** The base of a consent in R4: OPTIN permits, OPTOUT denies, unless a provision says otherwise. */
 export const POLICY_RULES = { permit: 'OPTIN', deny: 'OPTOUT' } as const;
 
-/**
- * R4's `Consent.provision.type` in R5, where provisions have none: HL7's name for an element of one release in another
- * (FHIR R5, "Version Management", extensions for converting between versions).
- */
-export const PROVISION_TYPE_EXTENSION =
-  'http://hl7.org/fhir/4.0/StructureDefinition/extension-Consent.provision.type';
-
 export type Release = 'R4' | 'R5';
 export type Effect = 'permit' | 'deny';
 

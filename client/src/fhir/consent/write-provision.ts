@@ -13,7 +13,6 @@ import {
   type Effect,
   opposite,
   PARTICIPATION_SYSTEM,
-  PROVISION_TYPE_EXTENSION,
   R5_TYPE_SYSTEM,
   type Release,
 } from './systems';
@@ -38,12 +37,18 @@ export function writeProvision(
   saysType: boolean,
   context: WritingContext,
 ): object {
+  const content = { ...conditionsOf(rule, path, context), ...exceptionsOf(rule, effect, path, context) };
+  // An element has some content (FHIR ele-1): a rule without conditions says its type.
+  const isEmpty = Object.keys(content).length === 0;
+  return { ...typeOf(effect, saysType || isEmpty, context), ...content };
+}
+
+function conditionsOf(rule: ProvisionDescription, path: string, context: WritingContext): object {
   refuseEmptyLists(rule, path, context.refusals);
   const { start, end } = rule.dataPeriod ?? {};
   const period = writeHeldPeriod(rule.period ?? {});
   const actor = actorsOf(rule, context);
   return {
-    ...typeOf(effect, saysType, context.release),
     ...(Object.keys(period).length > 0 && { period }),
     ...(actor.length > 0 && { actor }),
     ...(rule.actions && {
@@ -57,7 +62,6 @@ export function writeProvision(
       dataPeriod: { ...(start !== undefined && { start }), ...(end !== undefined && { end }) },
     }),
     ...(rule.data && { data: rule.data.map((data) => dataOf(data, context)) }),
-    ...exceptionsOf(rule, effect, path, context),
   };
 }
 
@@ -77,9 +81,9 @@ export function exceptionsOf(
   };
 }
 
-function typeOf(effect: Effect, saysType: boolean, release: Release): object {
+function typeOf(effect: Effect, saysType: boolean, { release, references }: WritingContext): object {
   if (release === 'R4') return { type: effect };
-  return saysType ? { modifierExtension: [{ url: PROVISION_TYPE_EXTENSION, valueCode: effect }] } : {};
+  return saysType ? { modifierExtension: [{ url: references.typeExtension, valueCode: effect }] } : {};
 }
 
 function actorsOf(rule: ProvisionDescription, { references }: WritingContext): object[] {
