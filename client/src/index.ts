@@ -44,8 +44,19 @@ export { type FileChanges, type OrPending, type Proven, type SignedByOwnKey } fr
 export { type PolicyService } from './services/policy';
 export { type NewProvider, type ProviderService } from './services/providers';
 export { type NewRecord, type RecordService } from './services/records';
-export { allow, type ConsentDraft, forbid, type Moment, type NamedRecipient } from './signing/consent-draft';
-export { type Language, LANGUAGES } from './signing/language';
+export { ConsentDraftError, DRAFT_PROBLEMS, type DraftProblem } from './errors/consent-draft-error';
+export {
+  allow,
+  allowEverybody,
+  type ConsentDraft,
+  type DenyDraft,
+  forbid,
+  forbidEverybody,
+  type PermitDraft,
+} from './signing/consent-draft';
+export { type NamedAuthor, type NamedDocument, type NamedRecipient } from './signing/draft-content';
+export { type Moment } from './signing/moment';
+export { directionOf, type Language, LANGUAGES } from './signing/language';
 export { type MessageSigner } from './signing/message-signer';
 export {
   generatePatientKey,

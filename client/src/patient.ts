@@ -4,8 +4,19 @@
  */
 export { CareLedgerError } from './errors/care-ledger-error';
 export { InvalidArgumentError } from './errors/invalid-argument-error';
-export { allow, type ConsentDraft, forbid, type Moment, type NamedRecipient } from './signing/consent-draft';
-export { type Language, LANGUAGES } from './signing/language';
+export { ConsentDraftError, DRAFT_PROBLEMS, type DraftProblem } from './errors/consent-draft-error';
+export {
+  allow,
+  allowEverybody,
+  type ConsentDraft,
+  type DenyDraft,
+  forbid,
+  forbidEverybody,
+  type PermitDraft,
+} from './signing/consent-draft';
+export { type NamedAuthor, type NamedDocument, type NamedRecipient } from './signing/draft-content';
+export { type Moment } from './signing/moment';
+export { directionOf, type Language, LANGUAGES } from './signing/language';
 export { type PatientKey } from './signing/patient-key';
 export {
   type EarlierVersion,

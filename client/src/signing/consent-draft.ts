@@ -1,183 +1,211 @@
 import {
-  CATEGORIES,
-  type Coding,
+  CareError,
   compileRule,
-  instantOf,
-  type ProvisionDescription,
-  type Role,
+  type DayPeriod,
   type Rule,
-  SENSITIVITY_SYSTEM,
+  type RuleDescription,
   tokenKey,
   type Topic,
   TOPICS,
 } from '@careledger/model';
+import { ConsentDraftError } from '../errors/consent-draft-error';
 import { InvalidArgumentError } from '../errors/invalid-argument-error';
+import { checkContent, checkNotPast, checkSize, isTooMany } from './draft-checks';
+import {
+  type DraftContent,
+  type NamedAuthor,
+  type NamedDocument,
+  type NamedRecipient,
+  recipientOf,
+  ruleOf,
+} from './draft-content';
 import { languageOf, type Language } from './language';
-import { beginningOfDay } from './local-day';
-import { type SpokenCategory, type SpokenPurpose } from './words/words';
+import { type Moment, spokenBeginning, spokenDate, spokenEnd } from './moment';
+import { SPOKEN_CATEGORIES, SPOKEN_PURPOSES, type SpokenCategory, type SpokenPurpose } from './words/words';
 
-/** Who may, or may not, see the documents. */
-export interface NamedRecipient {
-  /** What the patient reads: the name of the hospital, doctor or role. It is not sent. */
-  readonly name: string;
-  /** MSP id. */
-  readonly hospital?: string;
-  /** A provider of that hospital, by id. */
-  readonly provider?: string;
-  readonly role?: Role;
+/** What both a consent that permits and one that forbids can say. */
+interface Steps<TDraft> {
+  /** Kinds of documents, by LOINC code (the model's `CATEGORIES`). */
+  toSee(...categories: SpokenCategory[]): TDraft;
+  /** Single documents. */
+  toSeeOnly(...documents: NamedDocument[]): TDraft;
+  /** Documents of these authors alone. */
+  writtenBy(...authors: NamedAuthor[]): TDraft;
+  /** Documents of a time alone, in whole days, months or years: `{ start: '2024', end: '2024-06' }`. */
+  madeIn(period: DayPeriod): TDraft;
+  /** Purposes, with all that lies under them. */
+  for(...purposes: SpokenPurpose[]): TDraft;
+  /** The first moment at which it holds; a day or a month counts from its beginning. */
+  from(moment: Moment): TDraft;
+  /** Up to here; a day or a month counts to its end. */
+  until(moment: Moment): TDraft;
 }
 
-/** An instant, or a day where the patient lives. */
-export type Moment = Date | { readonly day: string; readonly timeZone: string };
+/** What can be done with a finished consent. */
+export interface ConsentDraft {
+  /** What the patient is shown. */
+  sentence(language: Language): string;
+  /** The rule in the clear, as FHIR's Consent would say it (`@careledger/client/fhir`). */
+  describe(): RuleDescription;
+  /**
+   * The rule in tokens: what the ledger sees.
+   *
+   * @throws ConsentDraftError TOO_LARGE
+   */
+  compile(fileKey: Uint8Array): Rule;
+  /** @throws ConsentDraftError PAST, when it would have ended at that time */
+  check(now: Date): void;
+}
 
 /**
  * A consent as a patient would say it: `allow(hospitalB).toSee('18842-5').for('TREAT').until({ day, timeZone })`. A draft does
- * not change; each step gives a new one. What a step does not limit is not limited.
+ * not change; each step gives a new one. What a step does not limit is not limited. Every step throws a
+ * `ConsentDraftError` for what cannot be meant.
  */
-export interface ConsentDraft {
-  /** Kinds of documents, by LOINC code (the model's `CATEGORIES`). */
-  toSee(...categories: SpokenCategory[]): ConsentDraft;
-  /**
-   * Sensitive topics of which documents are meant as well. Without it, those of no topic are permitted.
-   *
-   * @throws InvalidArgumentError when the consent forbids: a denial reaches every topic as it is
-   */
-  including(...topics: Topic[]): ConsentDraft;
-  /**
-   * Sensitive topics of which no document is meant, whatever other consents permit.
-   *
-   * @throws InvalidArgumentError when the consent forbids
-   */
-  except(...topics: Topic[]): ConsentDraft;
-  /** Purposes, with all that lies under them. */
-  for(...purposes: SpokenPurpose[]): ConsentDraft;
-  /** The first moment at which it holds; a day counts from its beginning. */
-  from(moment: Moment): ConsentDraft;
-  /** Up to here; a day counts to its end. */
-  until(moment: Moment): ConsentDraft;
-  /** What the patient is shown. */
-  sentence(language: Language): string;
-  /** The rule in tokens: what the ledger sees. */
-  compile(fileKey: Uint8Array): Rule;
+export interface PermitDraft extends ConsentDraft, Steps<PermitDraft> {
+  /** Sensitive topics of which documents are meant as well. Without it, those of no topic are permitted. */
+  including(...topics: Topic[]): PermitDraft;
+  /** Sensitive topics of which no document is meant, whatever other consents permit. */
+  except(...topics: Topic[]): PermitDraft;
+  /** Purposes for which the same documents are denied, whatever other consents permit. */
+  notFor(...purposes: SpokenPurpose[]): PermitDraft;
+  /** Who is denied the same documents, whatever other consents permit. */
+  butNot(...recipients: NamedRecipient[]): PermitDraft;
+}
+
+/** A consent that forbids: a denial reaches every sensitive topic as it is. */
+export interface DenyDraft extends ConsentDraft, Steps<DenyDraft> {
+  /** Whom the denial does not mean, and who is permitted what it denies to others. */
+  butAllow(...recipients: NamedRecipient[]): DenyDraft;
+  /** Whoever treats the patient in an emergency may see the documents; those of sensitive topics where these are named. */
+  butInAnEmergency(...topics: Topic[]): DenyDraft;
 }
 
 /** Begins a consent that permits. */
-export function allow(...recipients: NamedRecipient[]): ConsentDraft {
-  return draft({ effect: 'permit', recipients });
+export function allow(...recipients: NamedRecipient[]): PermitDraft {
+  return permitDraft({ effect: 'permit', recipients: somebody(recipients) });
+}
+
+/** Begins a consent that permits everybody who takes part. */
+export function allowEverybody(): PermitDraft {
+  return permitDraft({ effect: 'permit' });
 }
 
 /** Begins a consent that denies; it wins over every one that permits. */
-export function forbid(...recipients: NamedRecipient[]): ConsentDraft {
-  return draft({ effect: 'deny', recipients });
+export function forbid(...recipients: NamedRecipient[]): DenyDraft {
+  return denyDraft({ effect: 'deny', recipients: somebody(recipients) });
 }
 
-interface Content {
-  readonly effect: 'permit' | 'deny';
-  readonly recipients: readonly NamedRecipient[];
-  readonly categories?: readonly SpokenCategory[];
-  readonly including?: readonly Topic[];
-  readonly except?: readonly Topic[];
-  readonly purposes?: readonly SpokenPurpose[];
-  readonly from?: Moment;
-  readonly until?: Moment;
+/** Begins a consent that denies everybody: `forbidEverybody().butInAnEmergency()`. */
+export function forbidEverybody(): DenyDraft {
+  return denyDraft({ effect: 'deny' });
 }
 
-function draft(content: Content): ConsentDraft {
-  if (content.recipients.length === 0) {
-    throw new InvalidArgumentError('A consent names at least one recipient.', ['recipients']);
-  }
+function permitDraft(content: DraftContent): PermitDraft {
   return {
-    toSee: (...categories) => draft({ ...content, categories }),
-    including: (...including) => draft({ ...content, including: topicsOf(content, including) }),
-    except: (...except) => draft({ ...content, except: topicsOf(content, except) }),
-    for: (...purposes) => draft({ ...content, purposes }),
+    ...steps(content, permitDraft),
+    including: (...including) =>
+      permitDraft({ ...content, including: some('including', including, isTopic) }),
+    except: (...except) => permitDraft({ ...content, except: some('except', except, isTopic) }),
+    notFor: (...notFor) => permitDraft({ ...content, notFor: some('notFor', notFor, isPurpose) }),
+    butNot: (...otherwise) => permitDraft({ ...content, otherwise: somebody(otherwise) }),
+  };
+}
+
+function denyDraft(content: DraftContent): DenyDraft {
+  return {
+    ...steps(content, denyDraft),
+    butAllow: (...otherwise) => denyDraft({ ...content, otherwise: somebody(otherwise) }),
+    butInAnEmergency: (...emergency) =>
+      denyDraft({ ...content, emergency: checkedAll('butInAnEmergency', emergency, isTopic) }),
+  };
+}
+
+function steps<TDraft>(
+  content: DraftContent,
+  draft: (content: DraftContent) => TDraft,
+): ConsentDraft & Steps<TDraft> {
+  checkContent(content);
+  return {
+    toSee: (...categories) => draft({ ...content, categories: some('toSee', categories, isCategory) }),
+    toSeeOnly: (...documents) => draft({ ...content, documents: some('toSeeOnly', documents) }),
+    writtenBy: (...authors) => draft({ ...content, authors: some('writtenBy', authors) }),
+    madeIn: (made) => draft({ ...content, made }),
+    for: (...purposes) => draft({ ...content, purposes: some('for', purposes, isPurpose) }),
     from: (from) => draft({ ...content, from }),
     until: (until) => draft({ ...content, until }),
-    sentence: (language) => {
-      const words = languageOf(language);
-      return words.consent({
-        effect: content.effect,
-        recipients: content.recipients.map((recipient) => recipient.name),
-        categories: content.categories,
-        including: content.including,
-        except: content.except,
-        purposes: content.purposes,
-        from: content.from && words.moment(...spoken(content.from)),
-        until: content.until && words.moment(...spoken(content.until)),
-      });
-    },
-    compile: (fileKey) => {
-      const from = content.from && instantOf(beginning(content.from).getTime());
-      const until = content.until && instantOf(end(content.until).getTime());
-      return compileRule(
-        {
-          effect: content.effect,
-          recipients: content.recipients.map(({ hospital, provider, role }) => ({
-            ...(hospital !== undefined && { hospital }),
-            ...(provider !== undefined && { provider }),
-            ...(role !== undefined && { role }),
-          })),
-          ...classesOf(content),
-          provisions: provisionsOf(content),
-          ...(content.purposes && { purposes: content.purposes }),
-          ...((from ?? until) !== undefined && {
-            period: { ...(from !== undefined && { from }), ...(until !== undefined && { until }) },
-          }),
-        },
-        tokenKey(fileKey),
-      );
+    sentence: (language) => sentenceOf(content, language),
+    describe: () => ruleOf(content),
+    compile: (fileKey) => compiled(content, fileKey),
+    check: (now) => {
+      checkNotPast(content, now);
     },
   };
 }
 
-/** Topics are exceptions, of the same kinds of documents: what the consent does not speak of they leave alone. */
-function provisionsOf(content: Content): ProvisionDescription[] {
-  const about = (effect: 'permit' | 'deny', topics: readonly Topic[]): ProvisionDescription => ({
-    effect,
-    labels: topics.flatMap((topic) => TOPICS[topic].map((code) => ({ system: SENSITIVITY_SYSTEM, code }))),
-    ...classesOf(content),
+function sentenceOf(content: DraftContent, language: Language): string {
+  const words = languageOf(language);
+  const { made, from, until } = content;
+  const names = (list: readonly { readonly name: string }[] | undefined) => list?.map(({ name }) => name);
+  return words.consent({
+    effect: content.effect,
+    recipients: names(content.recipients),
+    otherwise: names(content.otherwise),
+    documents: names(content.documents),
+    categories: content.categories,
+    authors: names(content.authors),
+    made: made && {
+      start: made.start === undefined ? undefined : spokenDate(made.start, words),
+      end: made.end === undefined ? undefined : spokenDate(made.end, words),
+    },
+    including: content.including,
+    except: content.except,
+    purposes: content.purposes,
+    notFor: content.notFor,
+    emergency: content.emergency,
+    from: from && spokenBeginning(from, words),
+    until: until && spokenEnd(until, words),
   });
-  return [
-    ...(content.including ? [about('permit', content.including)] : []),
-    ...(content.except ? [about('deny', content.except)] : []),
-  ];
 }
 
-function classesOf({ categories }: Content): { classes?: Coding[] } {
-  return categories === undefined ? {} : { classes: categories.map(codingOf) };
-}
-
-function topicsOf({ effect }: Content, topics: readonly Topic[]): readonly Topic[] {
-  const [first] = topics;
-  if (effect === 'permit' && first !== undefined && topics.every((topic) => Object.hasOwn(TOPICS, topic)))
-    return topics;
-  throw new InvalidArgumentError(
-    effect === 'permit'
-      ? 'At least one topic is named, and each is one that the model knows.'
-      : 'A consent that forbids reaches every topic; name topics where you allow.',
-    ['topics'],
-  );
-}
-
-function codingOf(code: SpokenCategory): { system: string; code: string } {
-  const category = CATEGORIES.find((candidate) => candidate.code === code);
-  if (category === undefined) {
-    throw new InvalidArgumentError('The kind of document is not one that a patient can name.', [
-      'categories',
-    ]);
+function compiled(content: DraftContent, fileKey: Uint8Array): Rule {
+  let rule: Rule;
+  try {
+    rule = compileRule(ruleOf(content), tokenKey(fileKey));
+  } catch (error) {
+    if (!(error instanceof CareError)) throw error;
+    // Codes and dates were checked step by step: what is left is too many of something, or an id that is none.
+    if (isTooMany(content)) throw new ConsentDraftError('TOO_LARGE', ['rule'], error);
+    throw new InvalidArgumentError(error.explanation, ['rule'], error);
   }
-  return { system: category.system, code: category.code };
+  checkSize(rule);
+  return rule;
 }
 
-function beginning(moment: Moment): Date {
-  return moment instanceof Date ? moment : beginningOfDay(moment.day, moment.timeZone, 0);
+function somebody(recipients: readonly NamedRecipient[]): readonly NamedRecipient[] {
+  if (recipients.length === 0) throw new ConsentDraftError('NOBODY', ['recipients']);
+  for (const recipient of recipients) {
+    if (Object.keys(recipientOf(recipient)).length === 0)
+      throw new ConsentDraftError('NOBODY', ['recipients']);
+  }
+  return recipients;
 }
 
-function end(moment: Moment): Date {
-  return moment instanceof Date ? moment : beginningOfDay(moment.day, moment.timeZone, 1);
+function some<T>(
+  step: string,
+  list: readonly T[],
+  isKnown: (entry: T) => boolean = () => true,
+): readonly T[] {
+  if (list.length === 0) throw new ConsentDraftError('EMPTY', [step]);
+  return checkedAll(step, list, isKnown);
 }
 
-/** A day is spoken of as a day; an instant with its time, in UTC. */
-function spoken(moment: Moment): [instant: Date, timeZone: string, precision: 'day' | 'second'] {
-  return moment instanceof Date ? [moment, 'UTC', 'second'] : [beginning(moment), moment.timeZone, 'day'];
+/** Callers in JavaScript can name anything. */
+function checkedAll<T>(step: string, list: readonly T[], isKnown: (entry: T) => boolean): readonly T[] {
+  if (!list.every(isKnown)) throw new ConsentDraftError('UNKNOWN', [step]);
+  return list;
 }
+
+const isTopic = (topic: string): boolean => Object.hasOwn(TOPICS, topic);
+const isPurpose = (code: string): boolean => SPOKEN_PURPOSES.some((purpose) => purpose === code);
+const isCategory = (code: string): boolean => SPOKEN_CATEGORIES.some((category) => category === code);

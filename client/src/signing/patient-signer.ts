@@ -123,6 +123,7 @@ export function patientSigner({
       key: key.publicKey,
     }),
     grant: async (draft, { fileKey, consent = crypto.randomUUID(), replaces }) => {
+      draft.check(new Date(now()));
       const rule = checked(() => draft.compile(fileKey));
       return signed('consent.grant', consent, draft.sentence(language), replaces, (common) => ({
         ...common,

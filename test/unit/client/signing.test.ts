@@ -140,8 +140,6 @@ describe('a consent in words', () => {
     ]);
     expect(x.map((nested) => nested.s?.[1])).to.deep.equal([s?.[0], s?.[0]]);
     expect(allow(hospitalB).compile(createFileKey())).not.to.have.property('x');
-    expect(() => forbid(hospitalB).except('hiv')).to.throw('forbids');
-    expect(() => allow(hospitalB).including()).to.throw('At least one topic');
   });
 
   it('ends with the last day where the patient lives', () => {
@@ -164,7 +162,6 @@ describe('a consent in words', () => {
     expect(until('2026-02-30', 'Europe/Berlin')).to.throw('2026-12-31');
     expect(until('tomorrow', 'Europe/Berlin')).to.throw('2026-12-31');
     expect(until('2026-02-20', 'Europe/Hamburg')).to.throw('IANA');
-    expect(() => allow()).to.throw('at least one recipient');
   });
 });
 

@@ -1,5 +1,6 @@
 import { type Topic } from '@careledger/model';
-import { type SpokenCategory, type SpokenPurpose, type Words } from './words';
+import { consentWords } from './consent-words';
+import { type SpokenCategory, type SpokenPower, type SpokenPurpose, type Words } from './words';
 
 const categories: Readonly<Record<SpokenCategory, string>> = {
   '11488-4': 'consultation notes',
@@ -35,42 +36,74 @@ const topics: Readonly<Record<Topic, string>> = {
   violence: 'violence and abuse',
 };
 
-const conjunction = new Intl.ListFormat('en', { type: 'conjunction' });
-const disjunction = new Intl.ListFormat('en', { type: 'disjunction' });
+const powers: Readonly<Record<SpokenPower, string>> = {
+  'access.log': 'read who asked for my records',
+  'access.request': 'see my records',
+  'consent.decline': 'decline requests for consent',
+  'consent.grant': 'give consents',
+  'consent.revoke': 'take consents back',
+  'patient.cancelRecovery': 'object to the recovery of my key',
+  'patient.dismiss': 'end the appointment of others',
+  'patient.transfer': 'move my file to another hospital',
+};
+
+const list = new Intl.ListFormat('en-GB', { type: 'conjunction' });
 
 export const english: Words = {
-  consent: (content) => {
-    const permits = content.effect === 'permit';
-    const list = permits ? conjunction : disjunction;
-    const things =
-      content.categories === undefined
-        ? permits
-          ? 'all my documents'
-          : 'any of my documents'
-        : `my ${list.format(content.categories.map((category) => categories[category]))}`;
-    return [
-      `I ${permits ? 'allow' : 'forbid'} ${list.format(content.recipients)} to see ${things}`,
-      content.including &&
-        `also those about ${conjunction.format(content.including.map((topic) => topics[topic]))}`,
-      content.except && `but none about ${disjunction.format(content.except.map((topic) => topics[topic]))}`,
-      content.purposes === undefined
-        ? 'for any purpose'
-        : `for ${list.format(content.purposes.map((purpose) => purposes[purpose]))}`,
-      content.from === undefined ? undefined : `from ${content.from} on`,
-      content.until === undefined ? 'until I take this back' : `until ${content.until}`,
-    ]
-      .filter((part) => part !== undefined)
-      .join(', ')
-      .concat('.');
-  },
-  moment: (instant, timeZone, precision) =>
-    new Intl.DateTimeFormat('en-GB', {
-      dateStyle: 'long',
-      timeZone,
-      ...(precision === 'second' && { timeStyle: 'long' }),
-    }).format(instant),
-  revocation: 'I take this consent back. It does not count from now on.',
-  readLog: 'I want to read who asked for my records.',
+  ...consentWords({
+    locale: 'en-GB',
+    direction: 'ltr',
+    comma: ', ',
+    categories,
+    purposes,
+    topics,
+    allow: (who = 'everybody', what) => `I allow ${who} to see ${what}`,
+    forbid: (who = 'anybody', what) => `I forbid ${who} to see ${what}`,
+    forbidden: 'disjunction',
+    all: { permit: 'all my documents', deny: 'any of my documents' },
+    categoriesOf: (what) => `my ${what}`,
+    quoted: (name) => `“${name}”`,
+    documents: (what) => `the documents ${what}`,
+    authors: (who) => `written by ${who}`,
+    made: (start, end) =>
+      start === undefined
+        ? `made up to ${end ?? ''}`
+        : end === undefined
+          ? `made from ${start} on`
+          : `made between ${start} and ${end}`,
+    including: (what) => `also those about ${what}`,
+    except: (what) => `but none about ${what}`,
+    anyPurpose: 'for any purpose',
+    for: (what) => `for ${what}`,
+    notFor: (what) => `but not for ${what}`,
+    from: (moment) => `from ${moment} on`,
+    until: (moment) => `until ${moment}`,
+    forever: 'until I take this back',
+    mayNot: (who) => `I do not allow this to ${who}`,
+    may: (who) => `I allow it to ${who}`,
+    emergency: (what) =>
+      `In an emergency, whoever treats me may see them${what === undefined ? '' : `, also those about ${what}`}`,
+  }),
   registration: (custodian) =>
     `This is my key. I open my file at ${custodian} with it, and whoever holds it decides about my records there.`,
+  revocation: 'I take this consent back. It does not count from now on.',
+  decline: 'I decline. The hospital that asked me gets no consent.',
+  readLog: 'I want to read who asked for my records.',
+  rotation: ({ compromisedSince }) =>
+    compromisedSince === undefined
+      ? 'This is my new key. From now on it counts in place of the old one.'
+      : `This is my new key. From now on it counts in place of the old one, and nothing that the old one permitted since ${compromisedSince} counts any longer.`,
+  recovery: (custodian) =>
+    `This is my new key. I have lost the old one, and ask ${custodian} to put this one in its place.`,
+  cancelRecovery: 'I have not lost my key. No other key is to take its place.',
+  appointment: ({ name, guardian, may, until }) =>
+    `${guardian ? `${name}, as my guardian,` : name} may decide for me until ${until}: ${list.format(may.map((power) => powers[power]))}.`,
+  dismissal: (name) => `${name} may no longer decide for me.`,
+  transfer: ({ from, to }) => `My file moves from ${from} to ${to}.`,
+  closing: 'I close my file. This cannot be undone.',
+  ownAccess: ({ purpose, records }) => {
+    const what = records === null ? 'all records' : records === 1 ? 'one record' : `${records} records`;
+    if (purpose === 'PATRQT') return `I want to see ${what} of my file myself.`;
+    return `I want to see ${what} of the file of the patient for whom I decide, ${purpose === 'FAMRQT' ? 'as family' : 'with a power of attorney'}.`;
+  },
 };

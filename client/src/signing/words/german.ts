@@ -1,5 +1,6 @@
 import { type Topic } from '@careledger/model';
-import { type SpokenCategory, type SpokenPurpose, type Words } from './words';
+import { consentWords } from './consent-words';
+import { type SpokenCategory, type SpokenPower, type SpokenPurpose, type Words } from './words';
 
 const categories: Readonly<Record<SpokenCategory, string>> = {
   '11488-4': 'Konsiliarberichte',
@@ -35,42 +36,75 @@ const topics: Readonly<Record<Topic, string>> = {
   violence: 'Gewalt und Missbrauch',
 };
 
-const conjunction = new Intl.ListFormat('de', { type: 'conjunction' });
-const disjunction = new Intl.ListFormat('de', { type: 'disjunction' });
+const powers: Readonly<Record<SpokenPower, string>> = {
+  'access.log': 'lesen, wer nach meinen Unterlagen gefragt hat',
+  'access.request': 'meine Unterlagen sehen',
+  'consent.decline': 'Bitten um Einwilligung ablehnen',
+  'consent.grant': 'Einwilligungen erteilen',
+  'consent.revoke': 'Einwilligungen zurücknehmen',
+  'patient.cancelRecovery': 'der Wiederherstellung meines Schlüssels widersprechen',
+  'patient.dismiss': 'die Vollmacht anderer beenden',
+  'patient.transfer': 'meine Akte an ein anderes Krankenhaus geben',
+};
+
+const list = new Intl.ListFormat('de-DE', { type: 'conjunction' });
 
 export const german: Words = {
-  consent: (content) => {
-    const permits = content.effect === 'permit';
-    const list = permits ? conjunction : disjunction;
-    const things =
-      content.categories === undefined
-        ? permits
-          ? 'alle meine Dokumente'
-          : 'irgendeines meiner Dokumente'
-        : `meine ${list.format(content.categories.map((category) => categories[category]))}`;
-    return [
-      `Ich ${permits ? 'erlaube' : 'verbiete'} ${list.format(content.recipients)}, ${things} zu sehen`,
-      content.including &&
-        `auch die über ${conjunction.format(content.including.map((topic) => topics[topic]))}`,
-      content.except && `aber keine über ${disjunction.format(content.except.map((topic) => topics[topic]))}`,
-      content.purposes === undefined
-        ? 'zu jedem Zweck'
-        : `zum Zweck: ${list.format(content.purposes.map((purpose) => purposes[purpose]))}`,
-      content.from === undefined ? undefined : `ab ${content.from}`,
-      content.until === undefined ? 'bis ich das zurücknehme' : `bis ${content.until}`,
-    ]
-      .filter((part) => part !== undefined)
-      .join(', ')
-      .concat('.');
-  },
-  moment: (instant, timeZone, precision) =>
-    new Intl.DateTimeFormat('de-DE', {
-      dateStyle: 'long',
-      timeZone,
-      ...(precision === 'second' && { timeStyle: 'long' }),
-    }).format(instant),
-  revocation: 'Ich nehme diese Einwilligung zurück. Ab jetzt gilt sie nicht mehr.',
-  readLog: 'Ich möchte lesen, wer nach meinen Unterlagen gefragt hat.',
+  ...consentWords({
+    locale: 'de-DE',
+    direction: 'ltr',
+    comma: ', ',
+    categories,
+    purposes,
+    topics,
+    allow: (who = 'allen', what) => `Ich erlaube ${who}, ${what} zu sehen`,
+    forbid: (who = 'allen', what) => `Ich verbiete ${who}, ${what} zu sehen`,
+    forbidden: 'disjunction',
+    all: { permit: 'alle meine Dokumente', deny: 'irgendeines meiner Dokumente' },
+    categoriesOf: (what) => `meine ${what}`,
+    quoted: (name) => `„${name}“`,
+    documents: (what) => `die Dokumente ${what}`,
+    authors: (who) => `verfasst von ${who}`,
+    made: (start, end) =>
+      start === undefined
+        ? `aus der Zeit bis ${end ?? ''}`
+        : end === undefined
+          ? `aus der Zeit ab ${start}`
+          : `aus der Zeit zwischen ${start} und ${end}`,
+    including: (what) => `auch die über ${what}`,
+    except: (what) => `aber keine über ${what}`,
+    anyPurpose: 'zu jedem Zweck',
+    for: (what) => `zum Zweck: ${what}`,
+    notFor: (what) => `aber nicht zum Zweck: ${what}`,
+    from: (moment) => `ab ${moment}`,
+    until: (moment) => `bis ${moment}`,
+    forever: 'bis ich das zurücknehme',
+    mayNot: (who) => `Nicht erlaubt ist es ${who}`,
+    may: (who) => `Erlaubt ist es ${who}`,
+    emergency: (what) =>
+      `Im Notfall darf, wer mich behandelt, sie sehen${what === undefined ? '' : `, auch die über ${what}`}`,
+  }),
   registration: (custodian) =>
     `Das ist mein Schlüssel. Damit eröffne ich meine Akte bei ${custodian}, und wer ihn hat, entscheidet dort über meine Unterlagen.`,
+  revocation: 'Ich nehme diese Einwilligung zurück. Ab jetzt gilt sie nicht mehr.',
+  decline: 'Ich lehne ab. Das Krankenhaus, das mich gebeten hat, bekommt keine Einwilligung.',
+  readLog: 'Ich möchte lesen, wer nach meinen Unterlagen gefragt hat.',
+  rotation: ({ compromisedSince }) =>
+    compromisedSince === undefined
+      ? 'Das ist mein neuer Schlüssel. Ab jetzt gilt er anstelle des alten.'
+      : `Das ist mein neuer Schlüssel. Ab jetzt gilt er anstelle des alten, und was der alte seit ${compromisedSince} erlaubt hat, gilt nicht mehr.`,
+  recovery: (custodian) =>
+    `Das ist mein neuer Schlüssel. Den alten habe ich verloren; ${custodian} soll diesen an seine Stelle setzen.`,
+  cancelRecovery: 'Ich habe meinen Schlüssel nicht verloren. Kein anderer soll an seine Stelle treten.',
+  appointment: ({ name, guardian, may, until }) =>
+    `${guardian ? `${name}, gesetzlich für mich verantwortlich,` : name} darf bis ${until} für mich entscheiden: ${list.format(may.map((power) => powers[power]))}.`,
+  dismissal: (name) => `${name} darf nicht länger für mich entscheiden.`,
+  transfer: ({ from, to }) => `Meine Akte geht von ${from} an ${to}.`,
+  closing: 'Ich schließe meine Akte. Das lässt sich nicht rückgängig machen.',
+  ownAccess: ({ purpose, records }) => {
+    const what =
+      records === null ? 'alle Dokumente' : records === 1 ? 'ein Dokument' : `${records} Dokumente`;
+    if (purpose === 'PATRQT') return `Ich möchte ${what} meiner Akte selbst sehen.`;
+    return `Ich möchte ${what} der Akte sehen, für die ich entscheide, ${purpose === 'FAMRQT' ? 'als Angehörige oder Angehöriger' : 'mit einer Vollmacht'}.`;
+  },
 };
