@@ -50,6 +50,7 @@ export {
   allowEverybody,
   type ConsentDraft,
   type DenyDraft,
+  type DraftSteps,
   forbid,
   forbidEverybody,
   type PermitDraft,

@@ -10,6 +10,7 @@ export {
   allowEverybody,
   type ConsentDraft,
   type DenyDraft,
+  type DraftSteps,
   forbid,
   forbidEverybody,
   type PermitDraft,

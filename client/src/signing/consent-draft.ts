@@ -24,7 +24,7 @@ import { type Moment, spokenBeginning, spokenDate, spokenEnd } from './moment';
 import { SPOKEN_CATEGORIES, SPOKEN_PURPOSES, type SpokenCategory, type SpokenPurpose } from './words/words';
 
 /** What both a consent that permits and one that forbids can say. */
-interface Steps<TDraft> {
+export interface DraftSteps<TDraft> {
   /** Kinds of documents, by LOINC code (the model's `CATEGORIES`). */
   toSee(...categories: SpokenCategory[]): TDraft;
   /** Single documents. */
@@ -62,7 +62,7 @@ export interface ConsentDraft {
  * not change; each step gives a new one. What a step does not limit is not limited. Every step throws a
  * `ConsentDraftError` for what cannot be meant.
  */
-export interface PermitDraft extends ConsentDraft, Steps<PermitDraft> {
+export interface PermitDraft extends ConsentDraft, DraftSteps<PermitDraft> {
   /** Sensitive topics of which documents are meant as well. Without it, those of no topic are permitted. */
   including(...topics: Topic[]): PermitDraft;
   /** Sensitive topics of which no document is meant, whatever other consents permit. */
@@ -74,7 +74,7 @@ export interface PermitDraft extends ConsentDraft, Steps<PermitDraft> {
 }
 
 /** A consent that forbids: a denial reaches every sensitive topic as it is. */
-export interface DenyDraft extends ConsentDraft, Steps<DenyDraft> {
+export interface DenyDraft extends ConsentDraft, DraftSteps<DenyDraft> {
   /** Whom the denial does not mean, and who is permitted what it denies to others. */
   butAllow(...recipients: NamedRecipient[]): DenyDraft;
   /** Whoever treats the patient in an emergency may see the documents; those of sensitive topics where these are named. */
@@ -124,7 +124,7 @@ function denyDraft(content: DraftContent): DenyDraft {
 function steps<TDraft>(
   content: DraftContent,
   draft: (content: DraftContent) => TDraft,
-): ConsentDraft & Steps<TDraft> {
+): ConsentDraft & DraftSteps<TDraft> {
   checkContent(content);
   return {
     toSee: (...categories) => draft({ ...content, categories: some('toSee', categories, isCategory) }),

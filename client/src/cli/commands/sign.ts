@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { TOPICS } from '@careledger/model';
 import { createFileKey } from '../../vault/file-key';
-import { allow, type ConsentDraft, forbid } from '../../signing/consent-draft';
+import { allow, type ConsentDraft, type DraftSteps, forbid } from '../../signing/consent-draft';
 import { type Language, LANGUAGES } from '../../signing/language';
 import { generatePatientKey, importPatientKey } from '../../signing/patient-key';
 import { type PatientSigner, patientSigner, type SignedDirective } from '../../signing/patient-signer';
@@ -137,17 +137,28 @@ async function signerOf(options: SignOptions, patient: string | undefined): Prom
 }
 
 function draftOf(options: DraftOptions): ConsentDraft {
-  const { hospital, name, provider, category, purpose, topic, untilDay, timeZone } = options;
+  const { hospital, name, provider, topic } = options;
   const recipient = { name, hospital, ...(provider !== undefined && { provider }) };
-  let draft = options.forbid ? forbid(recipient) : allow(recipient);
+  if (!options.forbid) {
+    const draft = limited(allow(recipient), options);
+    return topic === undefined ? draft : draft.including(...topic);
+  }
+  if (topic !== undefined) {
+    throw new InvalidArgumentError(
+      'A consent that forbids reaches every topic; name topics where you allow.',
+    );
+  }
+  return limited(forbid(recipient), options);
+}
+
+function limited<TDraft extends DraftSteps<TDraft>>(start: TDraft, options: DraftOptions): TDraft {
+  const { category, purpose, untilDay, timeZone } = options;
+  let draft = start;
   if (category !== undefined) {
     draft = draft.toSee(...category);
   }
   if (purpose !== undefined) {
     draft = draft.for(...purpose);
-  }
-  if (topic !== undefined) {
-    draft = draft.including(...topic);
   }
   if (untilDay !== undefined) {
     if (!/^\d{4}-\d{2}-\d{2}$/.test(untilDay)) {

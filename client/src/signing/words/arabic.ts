@@ -85,7 +85,7 @@ export const arabic: Words = {
     from: (moment) => `ابتداءً من ${moment}`,
     until: (moment) => `حتى ${moment}`,
     forever: 'إلى أن أتراجع عن هذا القرار',
-    mayNot: (who) => `ولا أسمح بذلك للآتي ذكرهم: ${who}`,
+    mayNot: (who) => `وأمنع ذلك عن الآتي ذكرهم: ${who}`,
     may: (who) => `وأسمح بذلك للآتي ذكرهم: ${who}`,
     emergency: (what) =>
       `وفي حالات الطوارئ يجوز لمن يعالجني الاطلاع عليها${what === undefined ? '' : `، بما في ذلك ما يتعلق بما يلي: ${what}`}`,

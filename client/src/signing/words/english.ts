@@ -79,7 +79,7 @@ export const english: Words = {
     from: (moment) => `from ${moment} on`,
     until: (moment) => `until ${moment}`,
     forever: 'until I take this back',
-    mayNot: (who) => `I do not allow this to ${who}`,
+    mayNot: (who) => `I forbid it to ${who}`,
     may: (who) => `I allow it to ${who}`,
     emergency: (what) =>
       `In an emergency, whoever treats me may see them${what === undefined ? '' : `, also those about ${what}`}`,

@@ -67,10 +67,10 @@ export const french: Words = {
     authors: (who) => `dont l’auteur est ${who}`,
     made: (start, end) =>
       start === undefined
-        ? `datant au plus tard du ${end ?? ''}`
+        ? `dont la date est au plus tard : ${end ?? ''}`
         : end === undefined
-          ? `datant au plus tôt du ${start}`
-          : `datant de la période du ${start} au ${end}`,
+          ? `dont la date est au plus tôt : ${start}`
+          : `dont la date est dans cette période : ${start} – ${end}`,
     including: (what) => `y compris sur ces sujets : ${what}`,
     except: (what) => `mais rien sur ces sujets : ${what}`,
     anyPurpose: 'à toutes fins',
@@ -79,7 +79,7 @@ export const french: Words = {
     from: (moment) => `à partir du ${moment}`,
     until: (moment) => `jusqu’au ${moment}`,
     forever: 'jusqu’à ce que je revienne sur cette décision',
-    mayNot: (who) => `Je ne le permets pas à ${who}`,
+    mayNot: (who) => `Je l’interdis à ${who}`,
     may: (who) => `Je le permets à ${who}`,
     emergency: (what) =>
       `En cas d’urgence, les personnes qui me soignent peuvent les voir${what === undefined ? '' : `, y compris sur ces sujets : ${what}`}`,

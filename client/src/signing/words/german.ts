@@ -79,8 +79,8 @@ export const german: Words = {
     from: (moment) => `ab ${moment}`,
     until: (moment) => `bis ${moment}`,
     forever: 'bis ich das zurücknehme',
-    mayNot: (who) => `Nicht erlaubt ist es ${who}`,
-    may: (who) => `Erlaubt ist es ${who}`,
+    mayNot: (who) => `Ich verbiete es ${who}`,
+    may: (who) => `Ich erlaube es ${who}`,
     emergency: (what) =>
       `Im Notfall darf, wer mich behandelt, sie sehen${what === undefined ? '' : `, auch die über ${what}`}`,
   }),

@@ -79,7 +79,7 @@ export const italian: Words = {
     from: (moment) => `da questa data: ${moment}`,
     until: (moment) => `fino a questa data: ${moment}`,
     forever: 'finché non revoco questa decisione',
-    mayNot: (who) => `Non lo permetto a ${who}`,
+    mayNot: (who) => `Lo vieto a ${who}`,
     may: (who) => `Lo permetto a ${who}`,
     emergency: (what) =>
       `In caso di emergenza, chi mi cura può vederli${what === undefined ? '' : `, anche su questi temi: ${what}`}`,

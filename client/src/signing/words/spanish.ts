@@ -76,10 +76,10 @@ export const spanish: Words = {
     anyPurpose: 'para cualquier fin',
     for: (what) => `para estos fines: ${what}`,
     notFor: (what) => `pero no para estos fines: ${what}`,
-    from: (moment) => `desde ${moment}`,
-    until: (moment) => `hasta ${moment}`,
+    from: (moment) => `desde el ${moment}`,
+    until: (moment) => `hasta el ${moment}`,
     forever: 'hasta que yo retire esta decisión',
-    mayNot: (who) => `No se lo permito a ${who}`,
+    mayNot: (who) => `Se lo prohíbo a ${who}`,
     may: (who) => `Se lo permito a ${who}`,
     emergency: (what) =>
       `En una urgencia, quien me atienda puede verlos${what === undefined ? '' : `, también sobre estos temas: ${what}`}`,
@@ -97,7 +97,7 @@ export const spanish: Words = {
     `Esta es mi nueva clave. He perdido la anterior y pido a ${custodian} que ponga esta en su lugar.`,
   cancelRecovery: 'No he perdido mi clave. Ninguna otra debe ocupar su lugar.',
   appointment: ({ name, guardian, may, until }) =>
-    `${guardian ? `${name}, en calidad de tutor legal,` : name} puede decidir por mí hasta ${until}: ${list.format(may.map((power) => powers[power]))}.`,
+    `${guardian ? `${name}, en calidad de tutor legal,` : name} puede decidir por mí hasta el ${until}: ${list.format(may.map((power) => powers[power]))}.`,
   dismissal: (name) => `${name} ya no puede decidir por mí.`,
   transfer: ({ from, to }) => `Mi expediente pasa de ${from} a ${to}.`,
   closing: 'Cierro mi expediente. Esto no se puede deshacer.',
