@@ -113,7 +113,7 @@ export function openSession(options: SessionOptions): ChaincodeSession {
       const payload = await handler(message.payload, transaction.context);
       reply = encodePeerMessage({ type: 'RESPONSE', payload, txId, channel });
     } catch (error) {
-      const what = error instanceof CodecError ? `unmarshal failed: ${error.message}` : messageOf(error);
+      const what = error instanceof CodecError ? `unmarshal failed: ${error.reason}` : messageOf(error);
       const text = `${type} failed: transaction ID: ${txId}: ${what}`;
       reply = encodePeerMessage({ type: 'ERROR', payload: Buffer.from(text), txId, channel });
     }

@@ -1,6 +1,6 @@
 import { peer } from '@hyperledger/fabric-protos';
 import { type ChaincodeInput, encodeChaincodeInput } from './proposal';
-import { decodeMessage } from './message';
+import { decodeMessage, parseMessage } from './message';
 import type { Decoded } from './types';
 
 /** Names of `protos.ChaincodeMessage.Type`. */
@@ -70,7 +70,7 @@ export function encodePeerMessage(view: PeerMessage): Uint8Array {
   if (view.payload) message.setPayload(view.payload);
   if (view.txId) message.setTxid(view.txId);
   if (view.channel) message.setChannelId(view.channel);
-  if (view.proposal) message.setProposal(peer.SignedProposal.deserializeBinary(view.proposal));
+  if (view.proposal) message.setProposal(parseMessage(peer.SignedProposal, view.proposal));
   if (view.event) {
     const event = new peer.ChaincodeEvent();
     event.setChaincodeId(view.event.chaincodeName);

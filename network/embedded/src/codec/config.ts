@@ -1,7 +1,7 @@
 import { common, msp, orderer } from '@hyperledger/fabric-protos';
 import type { MspDefinition, NodeOu } from '../msp/types';
 import type { BatchConfig } from '../ordering/types';
-import { decodeMessage } from './message';
+import { decodeMessage, parseMessage } from './message';
 import type { Decoded } from './types';
 
 /** What is agreed about a channel. */
@@ -76,7 +76,7 @@ export function decodeConfigOrganizations(bytes: Uint8Array): Decoded<ReadonlyMa
     const application = envelope.getConfig()?.getChannelGroup()?.getGroupsMap().get('Application');
     application?.getGroupsMap().forEach((organization: common.ConfigGroup, mspId: string) => {
       const value = organization.getValuesMap().get('MSP')?.getValue_asU8() ?? new Uint8Array();
-      organizations.set(mspId, msp.MSPConfig.deserializeBinary(value).getConfig_asU8());
+      organizations.set(mspId, parseMessage(msp.MSPConfig, value).getConfig_asU8());
     });
     return organizations;
   });

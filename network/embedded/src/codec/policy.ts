@@ -1,7 +1,7 @@
 import { common, msp, peer } from '@hyperledger/fabric-protos';
 import type { NodeRole, Principal } from '../msp/types';
 import type { SignaturePolicy, SignatureRule } from '../policy/types';
-import { decodeMessage } from './message';
+import { decodeMessage, parseMessage } from './message';
 import type { Decoded } from './types';
 
 /** `protos.ApplicationPolicy`: a chaincode's endorsement policy, its own or one of the channel's by name. */
@@ -125,7 +125,7 @@ function principalView(message: msp.MSPPrincipal): Principal {
 /** A principal that cannot be read is one that nobody satisfies; the rest of the policy still counts. */
 function rolePrincipal(bytes: Uint8Array): Principal {
   try {
-    const message = msp.MSPRole.deserializeBinary(bytes);
+    const message = parseMessage(msp.MSPRole, bytes);
     const role = ROLES[message.getRole()];
     return role === undefined
       ? { kind: 'unsupported' }

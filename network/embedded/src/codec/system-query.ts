@@ -1,5 +1,5 @@
 import { common, peer } from '@hyperledger/fabric-protos';
-import { decodeMessage } from './message';
+import { decodeMessage, parseMessage } from './message';
 
 /** `common.BlockchainInfo`: what `qscc` says about a channel. */
 export interface BlockchainInfo {
@@ -19,7 +19,7 @@ export function encodeBlockchainInfo(view: BlockchainInfo): Uint8Array {
 /** `protos.ProcessedTransaction`. @param envelope `common.Envelope` */
 export function encodeProcessedTransaction(envelope: Uint8Array, validationCode: number): Uint8Array {
   const message = new peer.ProcessedTransaction();
-  message.setTransactionenvelope(common.Envelope.deserializeBinary(envelope));
+  message.setTransactionenvelope(parseMessage(common.Envelope, envelope));
   message.setValidationcode(validationCode);
   return message.serializeBinary();
 }

@@ -1,0 +1,3 @@
+import { generatedScript } from '../../generated/script';
+
+export const script = generatedScript(6, 25);
