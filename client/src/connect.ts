@@ -1,10 +1,10 @@
 import { CHAINCODE, CHANNEL } from '@careledger/model';
 import { setMaxListeners } from 'node:events';
 import { type CallLimits, createCaller } from './call/caller';
+import { fabricGateway } from './call/fabric-gateway';
 import { type LedgerGateway } from './call/gateway';
 import { type CallObserver, observers } from './call/observer';
 import { createOperations } from './call/operations';
-import { peerGateway } from './call/peer-gateway';
 import { systemTiming, type Timing } from './call/timing';
 import { type IdentitySource, loadIdentity } from './connection/identity';
 import { type Logger, loggingObserver } from './connection/logger';
@@ -87,7 +87,7 @@ export async function connect(options: ConnectOptions): Promise<CareLedger> {
     throw error;
   }
   const telemetry = await telemetryObserver();
-  const gateway = peerGateway({
+  const gateway = fabricGateway({
     peers,
     mspId: mspIdOf(endpoints),
     certificate: identity.certificate,

@@ -14,6 +14,7 @@ export {
 } from './call/gateway';
 export { GatewayFailure, type GrpcStatusName, type NodeReport } from './call/gateway-failure';
 export { systemTiming, type Timing } from './call/timing';
+export { fabricGateway, type FabricGatewayOptions } from './call/fabric-gateway';
 export { type CallLimits } from './call/caller';
 export { type CallObservation, type CallObserver, type Retry } from './call/observer';
 export { careLedger, type CareLedgerParts } from './connect';

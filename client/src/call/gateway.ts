@@ -1,6 +1,6 @@
 /**
  * The one seam between this library and a ledger: what a call needs of the Gateway service of the own hospital's peer.
- * `peer-gateway.ts` fulfils it; tests have a fake of their own.
+ * `fabric-gateway.ts` fulfils it; tests have a fake of their own.
  */
 export interface LedgerGateway {
   /** MSP id of the caller's hospital, which is also the peer's. */

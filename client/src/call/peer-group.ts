@@ -1,14 +1,19 @@
-import { type PeerLink, type PeerStream } from '../connection/peer-link';
+import { type PeerLink } from '../connection/peer-link';
+import { abortable } from './abortable';
 import { type CommitStatus } from './gateway';
 import { GatewayFailure } from './gateway-failure';
 import { adaptiveLimiter, type Limiter } from './limiter';
 
 /** The own hospital's peers, of which one is used at a time: the first, until it is away. */
 export interface PeerGroup {
-  /** @throws GatewayFailure, or the signal's reason; a peer that is away is not used for the next call */
-  call(method: string, request: Uint8Array, deadline: number, signal: AbortSignal): Promise<Uint8Array>;
-  /** @returns the stream, and what to tell when it failed */
-  stream(method: string, request: Uint8Array): { stream: PeerStream; failed: (error: unknown) => void };
+  /**
+   * Makes a call to the peer that is in use, when it is its turn.
+   *
+   * @throws GatewayFailure, or the signal's reason; a peer that is away is not used for the next call
+   */
+  call<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T>;
+  /** Tells that a stream of the peer that was in use has failed. */
+  failed(member: Member, error: unknown): void;
   /** Names the peer that is used now. */
   current(): Member;
   /** Notes that a peer has committed a transaction. */
@@ -53,38 +58,32 @@ export function peerGroup(
     }
   }
 
+  function failed(member: Member, error: unknown): void {
+    if (isAway(error)) {
+      leave(member, error);
+    }
+  }
+
   return {
     current,
-    call: async (method, request, deadline, signal) => {
+    call: async (work, signal) => {
       const member = current();
-      const { limiter, link } = member;
+      const { limiter } = member;
       const turn = limiter.enter(signal);
       if (turn !== undefined) {
         await turn;
       }
       try {
-        const response = await link.call(method, request, deadline, signal);
+        const result = await abortable(work(), signal);
         limiter.leave('answered');
-        return response;
+        return result;
       } catch (error) {
         limiter.leave(isOverload(error) ? 'overloaded' : 'answered');
-        if (isAway(error)) {
-          leave(member, error);
-        }
+        failed(member, error);
         throw error;
       }
     },
-    stream: (method, request) => {
-      const member = current();
-      return {
-        stream: member.link.stream(method, request),
-        failed: (error) => {
-          if (isAway(error)) {
-            leave(member, error);
-          }
-        },
-      };
-    },
+    failed,
     saw: (member, commit) => {
       if (commit.blockNumber > member.block) {
         member.block = commit.blockNumber;
