@@ -20,7 +20,7 @@ export const BatchLeaf = v.strictObject({
   ...documentMembers,
   item: Item,
   /** The terminology that the item was described with. */
-  terminology: v.pipe(v.string(), v.maxLength(16)),
+  terminology: v.pipe(v.string(), v.maxLength(64)),
   /** At least 128 random bits in base64url, its own for each leaf. */
   salt: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{22,86}$/)),
 });
