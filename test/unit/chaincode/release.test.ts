@@ -121,6 +121,15 @@ describe('a release', () => {
     expect(late.effect).to.equal('deny');
   });
 
+  it('is refused from the moment on at which the lifetime of the permit ends', async () => {
+    const { lifetime } = await ask('request-2');
+    if (lifetime === undefined) throw new Error('a permit has a lifetime');
+    care.ledger.now = new Date(Date.parse(lifetime) - 1);
+    expect(resultOf(await release({ request: 'request-2' })).effect).to.equal('permit');
+    care.ledger.now = new Date(lifetime);
+    expect(await outcomeOf()).to.deep.equal(['deny', 'permit-expired']);
+  });
+
   it('is for the agent of the custodian alone, for the key of the request and the certificate of the provider', async () => {
     const twin = person(B, 'clinician', 'provider-1');
     const denied = await care.registeredProvider(C, 'provider-3');
