@@ -43,7 +43,32 @@ const STAGES = [
   },
   // They wait more than they work: hospitals lag, processes start.
   { atOnce: 2, checks: () => [...suites('conformance'), ...suites('integration'), ...suites('fault')] },
+  // Each has sixteen processes of its own.
+  { atOnce: 1, checks: () => (process.env.FABRIC_BIN ? fabricSuites() : []) },
 ];
+
+/** Suites whose tests run on either ledger; files named `*.embedded.test.ts` need a hand on the embedded one. */
+const EITHER_LEDGER = ['integration/care', 'integration/client', 'fault/care'];
+
+/** The same on real Fabric, and what tries the operator's commands on it. */
+function fabricSuites() {
+  const folders = [...EITHER_LEDGER, 'fabric/network'].filter((folder) =>
+    hasTests(path.join('test', folder)),
+  );
+  return folders.map((folder) => ({
+    name: `on Fabric: ${folder}`,
+    command: 'node_modules/.bin/mocha',
+    args: [
+      `test/dist/${folder}/**/*.test.js`,
+      '--ignore',
+      'test/dist/**/*.embedded.test.js',
+      '--timeout',
+      '120000',
+    ],
+    environment: { CARELEDGER_LEDGER: 'fabric' },
+    mocha: true,
+  }));
+}
 
 let passed = 0;
 let failed = 0;
@@ -62,7 +87,7 @@ for (const stage of STAGES) {
 }
 if (!filters.length && !process.env.FABRIC_BIN) {
   console.log(
-    'real Fabric   not run: set FABRIC_BIN to a folder with its binaries (peer, orderer, ...) to run that leg',
+    'on Fabric     not run: set FABRIC_BIN to a folder with its binaries (peer, orderer, fabric-ca-server, ...) to run that leg',
   );
 }
 if (!filters.length && !process.env.FHIR_VALIDATOR) {
@@ -74,12 +99,13 @@ rmSync(REPORTS, { recursive: true, force: true });
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
 
-function run({ name, command, args, mocha }) {
-  const report = path.join(REPORTS, `${name.replaceAll('/', '-')}.json`);
+function run({ name, command, args, environment, mocha }) {
+  const report = path.join(REPORTS, `${name.replaceAll(/[^a-z]+/gi, '-')}.json`);
   const reporting = mocha ? ['--reporter', 'json', '--reporter-option', `output=${report}`] : [];
   const started = performance.now();
   return new Promise((resolve) => {
     const child = spawn(command, [...args, ...reporting], {
+      env: { ...process.env, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: 10 * MINUTES,
       killSignal: 'SIGKILL',

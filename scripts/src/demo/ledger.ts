@@ -6,6 +6,7 @@ import {
   stopNode,
   topologyOf,
   up,
+  type LedgerKind,
   type Topology,
 } from '@careledger/network';
 import { existsSync } from 'node:fs';
@@ -21,6 +22,7 @@ export interface LedgerOptions {
   /** The data folder. */
   readonly data: string;
   readonly portOffset?: number | undefined;
+  readonly ledger?: LedgerKind | undefined;
   /** Told of each step, in a few words. */
   readonly progress: (text: string) => void;
 }
@@ -37,8 +39,13 @@ export interface RunningLedger {
 }
 
 /** Starts the ledger as `careledger-network up` and `deploy` do; what is there already is left as it is. */
-export async function startLedger({ data, portOffset, progress }: LedgerOptions): Promise<RunningLedger> {
-  await up({ data, portOffset, progress });
+export async function startLedger({
+  data,
+  portOffset,
+  ledger,
+  progress,
+}: LedgerOptions): Promise<RunningLedger> {
+  await up({ data, portOffset, ledger, progress });
   const topology = topologyOf({ data });
   const { operator, restore, interrupt } = operatorOf(data, topology);
   await restore();

@@ -1,10 +1,12 @@
 import { CareLedgerError } from '@careledger/client';
 import { down, NetworkError } from '@careledger/network';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import path from 'node:path';
 import { tellFolder, tellStory, UsageError } from './perform';
 
-const DATA = path.join(__dirname, '../../../../.careledger/demo');
+const FOLDERS = path.join(__dirname, '../../../../.careledger');
+/** The two kinds of ledger keep different files. */
+const DATA = { embedded: path.join(FOLDERS, 'demo'), fabric: path.join(FOLDERS, 'demo-fabric') } as const;
 
 /** As `careledger-network` has it. */
 const WRONG_USE = 2;
@@ -12,8 +14,9 @@ const WRONG_USE = 2;
 interface Options {
   readonly down?: true;
   readonly fhir?: string;
-  readonly data: string;
+  readonly data?: string;
   readonly portOffset?: number;
+  readonly ledger?: keyof typeof DATA;
 }
 
 const program = new Command('./scripts/demo')
@@ -24,14 +27,20 @@ const program = new Command('./scripts/demo')
   )
   .option('--fhir <folder>', 'instead of the story: take every FHIR R4 bundle of a folder to the ledger')
   .option('--down', 'stop the ledger; its data stay')
-  .option('--data <folder>', 'where the ledger keeps its files', DATA)
+  .option('--data <folder>', 'where the ledger keeps its files')
+  .addOption(
+    new Option('--ledger <kind>', 'what the ledger is made of; fabric needs its programs (FABRIC_BIN)')
+      .choices(['embedded', 'fabric'])
+      .default('embedded'),
+  )
   .option('--port-offset <n>', 'add n to every port, where the usual ones are taken', wholeNumber)
   .addHelpText(
     'after',
     '\nExit codes: 0 when the story or the folder was run to its end, refused files or not; those of careledger-network where the' +
       ' ledger could not be had; 2 for a wrong option or a folder that cannot be read; 130 after Ctrl-C; 1 for anything else.',
   )
-  .action(async (options: Options) => {
+  .action(async (given: Options) => {
+    const options = { ...given, data: given.data ?? DATA[given.ledger ?? 'embedded'] };
     if (options.down === true) await stop(options.data);
     else if (options.fhir === undefined) await tellStory(options);
     else await tellFolder({ ...options, folder: options.fhir });

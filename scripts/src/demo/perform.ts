@@ -1,3 +1,4 @@
+import type { LedgerKind } from '@careledger/network';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { type FileOutcome, runFolder } from './fhir-run';
@@ -16,6 +17,7 @@ const INTERRUPTED = 130;
 export interface PerformanceOptions {
   readonly data: string;
   readonly portOffset?: number;
+  readonly ledger?: LedgerKind;
 }
 
 /** Starts the ledger, runs the story, and leaves the ledger up. */
@@ -69,7 +71,7 @@ export class UsageError extends Error {
 }
 
 async function perform(
-  { data, portOffset }: PerformanceOptions,
+  { data, portOffset, ledger: kind }: PerformanceOptions,
   act: (ledger: RunningLedger, hospitals: Hospitals, teller: Teller) => Promise<void>,
 ): Promise<void> {
   const teller = createTeller(process.stdout);
@@ -77,6 +79,7 @@ async function perform(
   const ledger = await startLedger({
     data,
     portOffset,
+    ledger: kind,
     progress: (text) => {
       progress.now(text);
     },

@@ -69,7 +69,7 @@ describe("a connection to the own hospital's peer", () => {
 
   it('tells from now on what is committed from now on', async () => {
     await newPatient(ledger, 'hospital-a');
-    await ledger.control.caughtUp();
+    await ledger.settled();
     await using events = (await ledger.as('hospital-d', 'registrar')).events();
     const next = events[Symbol.asyncIterator]().next();
     await pause(200);

@@ -20,7 +20,7 @@ export async function openGround(): Promise<Ground> {
       stopChaincode: (hospital) => running.stop(`chaincode.${hospital}`),
       startChaincode: (hospital, program) => running.start(`chaincode.${hospital}`, program),
       inspect: async (hospital, prefix) => {
-        await ledger.control.caughtUp();
+        await ledger.settled();
         const entries = [];
         for await (const { key, value } of running.inspect(hospital, topology.chaincode, prefix)) {
           entries.push({ key, value: new TextDecoder().decode(value) });

@@ -6,6 +6,7 @@ import {
 } from '@careledger/fabric-embedded/control';
 import { type Network, startNetwork } from '@careledger/network';
 import { CHAINCODE_FOLDER, type Hospitals, connectionsOf, openForCare } from './hospitals';
+import { onFabric, sameHeight, sharedFabric } from './on-fabric';
 
 /** Hospitals see blocks up to 200 ms late, each at its own moment: a ledger that commits everywhere at once hides races. */
 const USUAL_LAG: LagRange = { min: 0, max: 200 };
@@ -16,14 +17,44 @@ export interface CareLedgerOptions {
   readonly seed?: number;
 }
 
-/** A ledger of four hospitals in this process, with CareLedger's chaincode, and controls for tests. */
+/** A ledger of four hospitals with CareLedger's chaincode, for tests. */
 export interface TestLedger extends Hospitals {
-  readonly network: Network<ControlledLedger>;
+  readonly network: Pick<Network, 'topology' | 'data' | 'running' | 'profile' | 'identity'>;
+  /**
+   * A hand on the embedded ledger: lag, refusal, the cutting of blocks.
+   *
+   * @throws Error on real Fabric: tests that need it stand in files named `*.embedded.test.ts`
+   */
   readonly control: ControlledLedger;
 }
 
-/** Starts one for a test: `await using ledger = await startCareLedger()`. */
-export async function startCareLedger(options: CareLedgerOptions = {}): Promise<TestLedger> {
+/**
+ * Starts one for a test: `await using ledger = await startCareLedger()`. It is the embedded one, in this process; or, with
+ * `CARELEDGER_LEDGER=fabric`, real Fabric, which all tests of the process share.
+ */
+export function startCareLedger(options: CareLedgerOptions = {}): Promise<TestLedger> {
+  return onFabric ? openSharedFabric() : startEmbedded(options);
+}
+
+let opened: Promise<void> | undefined;
+
+async function openSharedFabric(): Promise<TestLedger> {
+  const network = await sharedFabric();
+  const { topology, data } = network;
+  const connections = connectionsOf(topology, data);
+  const hospitals: Hospitals = { ...connections, settled: () => sameHeight(data.dir) };
+  // Once: a test may have gone on to another policy since.
+  await (opened ??= openForCare(hospitals, topology, data));
+  return {
+    ...hospitals,
+    network,
+    get control(): never {
+      throw new Error('Only the embedded ledger can be controlled: name this file *.embedded.test.ts.');
+    },
+  };
+}
+
+async function startEmbedded(options: CareLedgerOptions): Promise<TestLedger> {
   const { lag = USUAL_LAG, seed = 1 } = options;
   const network = await startNetwork({
     ports: 'free',

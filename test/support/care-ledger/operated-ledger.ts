@@ -1,15 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { dataPaths, deploy, down, freePorts, loadTopology, status, up } from '@careledger/network';
 import { CHAINCODE_FOLDER, type Hospitals, connectionsOf, openForCare } from './hospitals';
+import { onFabric, sameHeight } from './on-fabric';
 
-/** A ledger in a process of its own, as an operator has it; its processes can be killed. */
+/** A ledger in a process of its own, as an operator has it; its processes can be killed. With `CARELEDGER_LEDGER=fabric`, Fabric. */
 export interface OperatedLedger extends Hospitals {
   readonly data: string;
   up(): Promise<void>;
-  /** Kills the ledger's process (SIGKILL): no goodbye, no flush. */
+  /** Kills the ledger's process (SIGKILL): no goodbye, no flush. On Fabric that is the one which looks after the nodes. */
   kill(): Promise<void>;
   /** Kills one hospital's chaincode process. */
   killChaincode(hospital: string): Promise<void>;
@@ -25,16 +25,11 @@ export async function startOperatedLedger(): Promise<OperatedLedger> {
     await rm(data, { recursive: true, force: true });
   };
   const start = async (): Promise<void> => {
-    await up({ data, topology });
+    await up({ data, topology, ledger: onFabric ? 'fabric' : 'embedded' });
   };
   const hospitals: Hospitals = {
     ...connections,
-    settled: async () => {
-      const heightsOf = async () => (await status({ data })).hospitals.map(({ height }) => height);
-      for (let heights = await heightsOf(); new Set(heights).size > 1; heights = await heightsOf()) {
-        await pause(10);
-      }
-    },
+    settled: () => sameHeight(data),
     [Symbol.asyncDispose]: close,
   };
   try {

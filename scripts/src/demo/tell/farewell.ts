@@ -12,7 +12,11 @@ export function farewell(
 ): void {
   const relative = path.relative(ROOT, path.resolve(data));
   const folder = relative.startsWith('..') ? path.resolve(data) : relative;
-  const here = path.resolve(data) === path.join(ROOT, '.careledger/demo') ? '' : ` --data ${quoted(folder)}`;
+  const usual: Readonly<Record<string, string>> = {
+    '.careledger/demo': '',
+    '.careledger/demo-fabric': ' --ledger fabric',
+  };
+  const here = usual[relative] ?? ` --data ${quoted(folder)}`;
   const where = `--data ${quoted(folder)}`;
   const [first, , third] = topology.hospitals;
   teller.chapter(`That was all: ${seconds.toFixed(1)} s from start to end. The ledger stays up.`, [
