@@ -6,7 +6,7 @@ import type { FabricBinaries } from './binaries';
 import { CHANNEL_PROFILE, channelConfig } from './channel-config';
 import { type Consortium, type FabricNode, type FabricOrderer, orderersOf, peersOf } from './consortium';
 import { ordererConfig, peerConfig } from './node-config';
-import { joinOrderer, joinPeer } from './peer-command';
+import { hasJoined, joinOrderer, joinPeer } from './peer-command';
 import { type Program, run } from './processes';
 
 /** Between two peers' joins, in milliseconds: gossip handshakes that cross each other cost five seconds. */
@@ -65,6 +65,7 @@ export async function joinChannel(
   );
   await Promise.all(
     peersOf(consortium).map(async (peer, index) => {
+      if (hasJoined(peer)) return;
       await pause(index * JOIN_STAGGER);
       await joinPeer(fabric, peer, genesisBlock);
     }),

@@ -20,6 +20,8 @@ export {
   orderersOf,
   peersOf,
 } from './consortium';
+export { fabricCache, type FabricCache } from './cache';
+export { download, DownloadError, type DownloadOptions } from './download';
 export { type Discovery, openDiscovery } from './discovery';
 export { type FabricDefinition, Lifecycle } from './lifecycle';
 export { listens } from './listens';
@@ -41,4 +43,5 @@ export {
   waitUntil,
   type Program,
 } from './processes';
+export { getFabric, type ReleaseOptions } from './release';
 export { readWorldState } from './world-state';

@@ -1,8 +1,11 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FabricBinaries } from './binaries';
-import type { Consortium, FabricOrderer, FabricPeer } from './consortium';
+import type { Consortium, FabricNode, FabricOrderer, FabricPeer } from './consortium';
 import { ProgramError, run } from './processes';
+
+/** Says, in a node's folder, that it takes part in the channel. */
+const joinedMark = 'joined';
 
 /** Runs a `peer` command as the administrator of the peer's organization. @throws ProgramError */
 export function runPeerCommand(
@@ -21,6 +24,11 @@ export function runPeerCommand(
   });
 }
 
+/** Whether a node was brought to the channel, as its folder says. */
+export function hasJoined({ directory }: FabricNode): boolean {
+  return existsSync(join(directory, joinedMark));
+}
+
 /** Makes an orderer take part in the channel; without effect where it does. @throws ProgramError */
 export async function joinOrderer(
   { programs }: FabricBinaries,
@@ -29,7 +37,7 @@ export async function joinOrderer(
   genesisBlock: string,
 ): Promise<void> {
   const { tls } = orderer.crypto;
-  await once(join(orderer.directory, 'joined'), async () => {
+  await once(orderer, async () => {
     const answer = await run(programs.osnadmin, [
       ...['channel', 'join', '--channelID', channel, '--config-block', genesisBlock],
       ...['-o', `localhost:${orderer.ports.admin}`],
@@ -48,7 +56,7 @@ export async function joinPeer(
   peer: FabricPeer,
   genesisBlock: string,
 ): Promise<void> {
-  await once(join(peer.directory, 'joined'), async () => {
+  await once(peer, async () => {
     try {
       await runPeerCommand(fabric, peer, ['channel', 'join', '-b', genesisBlock]);
     } catch (error) {
@@ -58,8 +66,8 @@ export async function joinPeer(
   });
 }
 
-async function once(mark: string, work: () => Promise<void>): Promise<void> {
-  if (existsSync(mark)) return;
+async function once(node: FabricNode, work: () => Promise<void>): Promise<void> {
+  if (hasJoined(node)) return;
   await work();
-  writeFileSync(mark, '', { mode: 0o600 });
+  writeFileSync(join(node.directory, joinedMark), '', { mode: 0o600 });
 }

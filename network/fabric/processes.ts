@@ -50,6 +50,8 @@ const STEADY_AFTER = 10_000;
 /** How long the first start after an end waits, in milliseconds; each further one twice as long, up to the last. */
 const FIRST_BACKOFF = 200;
 const LAST_BACKOFF = 5_000;
+/** Of a program's log, in an error: as long as what Node.js writes of one. */
+const QUOTED_LINES = 20;
 /** How long a program may take to end when it is asked to, in milliseconds. */
 const STOP_TIMEOUT = 5_000;
 
@@ -243,7 +245,11 @@ export async function waitUntil(
 
 function lastLines(file: string): string {
   try {
-    return readFileSync(file, 'utf8').trim().split('\n').slice(-8).join('\n');
+    const lines = readFileSync(file, 'utf8').split('\n');
+    return lines
+      .filter((line) => line.trim() !== '')
+      .slice(-QUOTED_LINES)
+      .join('\n');
   } catch {
     return '(no log)';
   }

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { deployCommand } from './commands/deploy';
 import { downCommand } from './commands/down';
 import { enrollCommand } from './commands/enroll';
+import { getFabricCommand } from './commands/get-fabric';
 import { inspectCommand } from './commands/inspect';
 import { logsCommand } from './commands/logs';
 import { killCommand, startCommand, stopCommand } from './commands/node';
@@ -46,6 +47,7 @@ export async function run(args: readonly string[]): Promise<number> {
     startCommand(),
     killCommand(),
     inspectCommand(),
+    getFabricCommand(),
   ];
   for (const each of commands) program.addCommand(each.exitOverride());
   program.exitOverride();

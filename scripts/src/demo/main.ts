@@ -29,9 +29,10 @@ const program = new Command('./scripts/demo')
   .option('--down', 'stop the ledger; its data stay')
   .option('--data <folder>', 'where the ledger keeps its files')
   .addOption(
-    new Option('--ledger <kind>', 'what the ledger is made of; fabric needs its programs (FABRIC_BIN)')
-      .choices(['embedded', 'fabric'])
-      .default('embedded'),
+    new Option(
+      '--ledger <kind>',
+      'what the ledger is made of (default: embedded); fabric needs its programs, see FABRIC_BIN',
+    ).choices(['embedded', 'fabric']),
   )
   .option('--port-offset <n>', 'add n to every port, where the usual ones are taken', wholeNumber)
   .addHelpText(

@@ -16,6 +16,7 @@ import { createIdentities } from '../../identities/create';
 import { foundAuthorities } from '../../identities/fabric-ca/found';
 import { fabricCaIssuer } from '../../identities/fabric-ca/issuer';
 import { caServerOf } from '../../identities/fabric-ca/server';
+import type { Hospital } from '../../topology/schema';
 import type { LedgerDriver } from '../driver';
 import { chaincodeProgram, type FabricContext } from './chaincodes';
 import { toConsortium } from './consortium';
@@ -55,6 +56,7 @@ export const fabricDriver: LedgerDriver = {
       const context: FabricContext = { data, topology, consortium, fabric, processes, ready: new Set() };
       try {
         await haveIdentities(context);
+        log('info', 'everybody has a certificate; starting the nodes');
         const genesisBlock = await makeGenesisBlock(consortium, fabric);
         for (const program of nodePrograms(consortium, fabric)) processes.start(program);
         const installed = readInstalled(data);
@@ -64,10 +66,14 @@ export const fabricDriver: LedgerDriver = {
           }
         }
         await nodesListen(context);
+        log('info', 'every node takes calls');
         await joinChannel(consortium, fabric, genesisBlock);
+        log('info', 'every node is on the channel; waiting until the gateways find all peers');
         const chaincode = installed?.request.name;
         const late = await gatewaysReady(peersOf(consortium), consortium.channel, chaincode, gossipTimeoutMs);
         for (const { name } of late) log('warn', `${name} does not find all other peers yet`);
+        // Nobody waits for those that have nothing to sign.
+        for (const hospital of topology.hospitals) startCa(context, hospital);
         return fabricLedger(context, log);
       } catch (error) {
         await processes.stopAll();
@@ -77,14 +83,21 @@ export const fabricDriver: LedgerDriver = {
     }),
 };
 
-/** Starts the certification authorities, and has them sign for whoever lacks a certificate. */
-async function haveIdentities({ data, topology, fabric, processes }: FabricContext): Promise<void> {
-  for (const hospital of topology.hospitals) processes.start(caProgram(caServerOf(data, hospital), fabric));
+/** Has certification authorities sign for whoever lacks a certificate. */
+async function haveIdentities(context: FabricContext): Promise<void> {
+  const { data, topology, processes } = context;
   await createIdentities(data, topology, undefined, async (hospital) => {
+    startCa(context, hospital);
     const { ca } = caServerOf(data, hospital).ports;
     await waitUntil(() => listens(ca), processes, listenTimeoutMs);
     return fabricCaIssuer(data, hospital);
   });
+}
+
+/** Without effect where it was started. */
+function startCa({ data, fabric, processes }: FabricContext, hospital: Hospital): void {
+  const program = caProgram(caServerOf(data, hospital), fabric);
+  if (processes.state(program.name) === undefined) processes.start(program);
 }
 
 async function nodesListen({ consortium, processes }: FabricContext): Promise<void> {
