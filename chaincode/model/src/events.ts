@@ -73,12 +73,16 @@ export const CareEvent = v.variant('type', [
     version: Version,
     /** The ask that the grant answers. */
     ask: v.exactOptional(v.strictObject({ hospital: MspId, ask: RequestId })),
+    /** On paper: who holds a key of the patient should look, and revoke what is not theirs. */
+    witnessed: v.exactOptional(v.literal(true)),
   }),
   v.strictObject({
     type: v.literal('consent.revoked'),
     patient: PatientId,
     consent: ConsentId,
     version: Version,
+    /** On paper, of a consent that denies something: it stands until then. */
+    until: v.exactOptional(Instant),
   }),
   v.strictObject({ type: v.literal('consent.swept'), patient: PatientId, consents: v.array(ConsentId) }),
   v.strictObject({

@@ -10,12 +10,14 @@ import {
   type PastConsent,
   type RevokedConsent,
   SWEEP_AFTER_SECONDS,
+  TERMINOLOGY,
   type TransactionInput,
 } from '@careledger/model';
 import { randomUUID } from 'node:crypto';
 import { type CallOptions } from '../call/caller';
-import { type Committed, type Operations } from '../call/operations';
+import { checked, type Committed, type Operations } from '../call/operations';
 import { UnexpectedAnswerError } from '../errors/unexpected-answer-error';
+import { type ConsentDraft } from '../signing/consent-draft';
 import { type SignedDirective } from '../signing/patient-signer';
 import { pages } from './pages';
 
@@ -24,6 +26,15 @@ export type AskForConsent = Omit<TransactionInput<'consent.ask'>, 'ask'> & {
   /** The ask's id: `[a-z0-9-]`, 1 to 64 characters, random unless given. */
   readonly ask?: string;
 };
+
+/** A consent on a paper form. */
+export interface ConsentOnPaper {
+  readonly patient: string;
+  readonly draft: ConsentDraft;
+  readonly fileKey: Uint8Array;
+  readonly form: string;
+  readonly consent?: string;
+}
 
 /** Patients' directives. Any hospital may carry one; only the patient's key can make it. */
 export interface ConsentService {
@@ -43,6 +54,18 @@ export interface ConsentService {
     directive: SignedDirective<'consent.revoke'>,
     options?: CallOptions,
   ): Promise<Committed<RevokedConsent>>;
+  /**
+   * Grants what a patient has signed on paper, under an id of its own; for registrars and privacy officers of the custodian. What
+   * it denies counts at once, what it permits when it has waited (`from` of the result), and the patient's key revokes it.
+   *
+   * @param paper `form` is the SHA-256 (base64url) of the form, which the hospital keeps; `consent` is random unless given
+   */
+  grantOnPaper(paper: ConsentOnPaper, options?: CallOptions): Promise<Committed<ActiveConsent>>;
+  /** Revokes on paper. A consent that denies something stands until it has waited (`until` of the result). */
+  revokeOnPaper(
+    of: { readonly patient: string; readonly consent: string; readonly form: string },
+    options?: CallOptions,
+  ): Promise<Committed<RevokedConsent | ActiveConsent>>;
   read(of: { patient: string; consent: string }, options?: CallOptions): Promise<Consent>;
   /** What a version said, whether it still holds or not: the log names consents by id and version. */
   readVersion(
@@ -90,7 +113,16 @@ export function consentService({ write, read }: Operations): ConsentService {
     ask: ({ ask = randomUUID(), ...of }, options) => write('consent.ask', { ask, ...of }, options),
     decline: ({ patient, jws }, options) => write('consent.decline', { patient, directive: jws }, options),
     grant: ({ patient, jws }, options) => write('consent.grant', { patient, directive: jws }, options),
-    revoke: ({ patient, jws }, options) => write('consent.revoke', { patient, directive: jws }, options),
+    revoke: async ({ patient, jws }, options) => {
+      const { commit, ...answer } = await write('consent.revoke', { patient, directive: jws }, options);
+      if (answer.status === 'revoked') return { ...answer, commit };
+      throw new UnexpectedAnswerError('what was signed is not revoked at once', commit.transactionId);
+    },
+    grantOnPaper: ({ patient, draft, fileKey, form, consent = randomUUID() }, options) => {
+      const rule = checked(() => draft.compile(fileKey));
+      return write('consent.grant', { patient, consent, form, terminology: TERMINOLOGY, rule }, options);
+    },
+    revokeOnPaper: (of, options) => write('consent.revoke', of, options),
     read: async (of, options) => {
       const consent = await read('consent.read', of, options);
       if (consent.status !== 'past') return consent;

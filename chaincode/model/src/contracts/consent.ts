@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { Rule } from '../rule';
 import { Jws, Sentence } from '../signing/directive';
-import { Signatory } from '../signing/signatory';
+import { FormDigest, Signatory } from '../signing/signatory';
+import { TERMINOLOGY } from '../terminology/version';
 import {
   ConsentId,
   Digest,
@@ -14,7 +15,7 @@ import {
 } from '../values';
 import { ConsentAsk, ConsentAskInput } from './consent-ask';
 import { PROVIDER_ROLES } from './provider';
-import { ANY_ROLE, type Transaction } from './transaction';
+import { ANY_ROLE, byForm, type Transaction } from './transaction';
 
 const common = {
   consent: ConsentId,
@@ -22,7 +23,8 @@ const common = {
   /** The version and digest of the directive that made it so. */
   version: Version,
   digest: Digest,
-  sentence: Sentence,
+  /** What the patient was shown; null where a paper form was witnessed. */
+  sentence: v.nullable(Sentence),
   /** On whose word. */
   by: Signatory,
   /** The hospital that carried the directive. */
@@ -30,7 +32,16 @@ const common = {
   at: Instant,
 };
 
-const decided = { ...common, terminology: v.string(), rule: Rule };
+const decided = {
+  ...common,
+  terminology: v.string(),
+  rule: Rule,
+  /** Where it was witnessed: what it permits counts from then on only. What it denies counts at once. */
+  from: v.exactOptional(Instant),
+  /** Where it was revoked on paper: nothing of it counts from then on. `endedBy` says on whose word. */
+  until: v.exactOptional(Instant),
+  endedBy: v.exactOptional(Signatory),
+};
 
 /** A directive of the patient that decisions read. */
 export const ActiveConsent = v.strictObject({ ...decided, status: v.literal('active') });
@@ -114,16 +125,35 @@ export const consentTransactions = {
     callers: ANY_ROLE,
   },
   'consent.grant': {
-    /** A `consent.grant` directive; any hospital may carry it. */
-    input: v.strictObject({ patient: PatientId, directive: Jws }),
+    /**
+     * A `consent.grant` directive, which any hospital may carry; or, under an id of its own, a paper form that a registrar
+     * or a privacy officer of the custodian witnesses: what it permits waits as the channel policy says.
+     */
+    input: byForm(
+      v.strictObject({ patient: PatientId, directive: Jws }),
+      v.strictObject({
+        patient: PatientId,
+        consent: ConsentId,
+        form: FormDigest,
+        terminology: v.literal(TERMINOLOGY),
+        rule: Rule,
+      }),
+    ),
     output: ActiveConsent,
     endorsement: 'majority',
     callers: ANY_ROLE,
   },
   'consent.revoke': {
-    /** A `consent.revoke` directive; any hospital may carry it. */
-    input: v.strictObject({ patient: PatientId, directive: Jws }),
-    output: RevokedConsent,
+    /**
+     * A `consent.revoke` directive, which any hospital may carry; or a paper form that a registrar or a privacy officer of the
+     * custodian witnesses.
+     */
+    input: byForm(
+      v.strictObject({ patient: PatientId, directive: Jws }),
+      v.strictObject({ patient: PatientId, consent: ConsentId, form: FormDigest }),
+    ),
+    /** On paper, a consent that denies something stands until it has waited. */
+    output: v.variant('status', [RevokedConsent, ActiveConsent]),
     endorsement: 'majority',
     callers: ANY_ROLE,
   },

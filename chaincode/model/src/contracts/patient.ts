@@ -12,7 +12,7 @@ import {
   Version,
 } from '../values';
 import { ActiveDelegation, DismissedDelegation } from './delegation';
-import { ANY_ROLE, type Transaction } from './transaction';
+import { ANY_ROLE, byForm, WITNESS_ROLES, type Transaction } from './transaction';
 
 /** So many keys of one file, its delegates' among them, can be said to be compromised. */
 export const MAX_COMPROMISED_KEYS = 32;
@@ -91,19 +91,6 @@ export const KeyHolder = v.strictObject({
 export type KeyHolder = v.InferOutput<typeof KeyHolder>;
 
 const signed = { patient: PatientId, directive: Jws };
-
-/** A paper form in place of what is signed; an input is read as the one or the other, so that errors name its fields. */
-function byForm<TSigned extends v.GenericSchema, TForm extends v.GenericSchema>(
-  withKeys: TSigned,
-  onPaper: TForm,
-) {
-  return v.lazy<TSigned | TForm>((input) =>
-    typeof input === 'object' && input !== null && 'form' in input ? onPaper : withKeys,
-  );
-}
-
-/** Those who answer for a hospital where a patient cannot sign. */
-export const WITNESS_ROLES = ['registrar', 'privacy-officer'] as const;
 
 export const patientTransactions = {
   'patient.register': {

@@ -1,4 +1,4 @@
-import type * as v from 'valibot';
+import * as v from 'valibot';
 import type { Role } from '../names';
 
 /** Who may call: a person of a role, or `admin`, a hospital's administrator (the node OU `admin`). */
@@ -36,3 +36,16 @@ export const ANY_ROLE = [
   'researcher',
   'release-agent',
 ] as const satisfies readonly Role[];
+
+/** Those who answer for a hospital where a patient cannot sign. */
+export const WITNESS_ROLES = ['registrar', 'privacy-officer'] as const satisfies readonly Role[];
+
+/** A paper form in place of what is signed; an input is read as the one or the other, so that errors name its fields. */
+export function byForm<TSigned extends v.GenericSchema, TForm extends v.GenericSchema>(
+  withKeys: TSigned,
+  onPaper: TForm,
+): v.LazySchema<TSigned | TForm> {
+  return v.lazy<TSigned | TForm>((input) =>
+    typeof input === 'object' && input !== null && 'form' in input ? onPaper : withKeys,
+  );
+}

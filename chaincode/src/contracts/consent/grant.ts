@@ -12,6 +12,7 @@ import type { Call } from '../call';
 import { requireStanding } from '../policy';
 import { signedBy } from '../signed-by';
 import { answerAsk } from './ask';
+import { grantOnPaper } from './grant-on-paper';
 import { keepPast } from './past';
 
 /**
@@ -19,6 +20,7 @@ import { keepPast } from './past';
  * carries again fits neither, and a revoked id takes none. One that expired and was swept is renewed like one in force.
  */
 export async function grantConsent(input: CheckedInput<'consent.grant'>, call: Call): Promise<ActiveConsent> {
+  if ('form' in input) return grantOnPaper(input, call);
   const { ledger, caller } = call;
   const { patient } = input;
   const { payload, digest, by } = await signedBy('consent.grant', input, call);

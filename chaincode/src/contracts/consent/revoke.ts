@@ -3,12 +3,16 @@ import {
   checkDirectiveTime,
   ClosedConsent,
   type CheckedInput,
+  type ConsentId,
+  type Digest,
   type RevokedConsent,
+  type TransactionOutput,
 } from '@careledger/model';
 import { closedKey, consentKey } from '../../ledger/keys';
 import type { Call } from '../call';
 import { signedBy } from '../signed-by';
 import { keepPast } from './past';
+import { revokeOnPaper } from './revoke-on-paper';
 
 /**
  * A revocation holds whatever version the consent has come to, also when the ledger has not seen the grant, and for
@@ -17,31 +21,47 @@ import { keepPast } from './past';
 export async function revokeConsent(
   input: CheckedInput<'consent.revoke'>,
   call: Call,
-): Promise<RevokedConsent> {
-  const { ledger, caller } = call;
+): Promise<TransactionOutput<'consent.revoke'>> {
+  if ('form' in input) return revokeOnPaper(input, call);
+  const { ledger } = call;
   const { patient } = input;
   const { payload, digest, by } = await signedBy('consent.revoke', input, call);
-  const closed = await ledger.read(ClosedConsent, closedKey(patient, payload.id));
+  const { id, version, sentence } = payload;
+  const closed = await ledger.read(ClosedConsent, closedKey(patient, id));
   if (closed?.status === 'revoked') return closed;
   checkDirectiveTime(payload, call.nowSeconds);
-  const current = await ledger.read(ActiveConsent, consentKey(patient, payload.id));
+  const current = await ledger.read(ActiveConsent, consentKey(patient, id));
+  const before = current?.digest ?? closed?.digest ?? null;
+  return closeRevoked(call, current, { patient, id, before, version, digest, sentence, by });
+}
+
+/** Takes a consent out of what decisions read, and its id for ever. */
+export async function closeRevoked(
+  { ledger, caller, now }: Call,
+  current: ActiveConsent | undefined,
+  {
+    id,
+    before,
+    ...made
+  }: Pick<RevokedConsent, 'patient' | 'version' | 'digest' | 'sentence' | 'by'> & {
+    id: ConsentId;
+    before: Digest | null;
+  },
+): Promise<RevokedConsent> {
+  const { patient, version } = made;
   const consent: RevokedConsent = {
+    ...made,
     status: 'revoked',
-    consent: payload.id,
-    patient,
-    version: payload.version,
-    digest,
-    sentence: payload.sentence,
-    by,
+    consent: id,
     carrier: caller.hospital,
-    revoked: current?.digest ?? closed?.digest ?? null,
-    at: call.now,
+    revoked: before,
+    at: now,
   };
-  await ledger.write(closedKey(patient, payload.id), consent);
+  await ledger.write(closedKey(patient, id), consent);
   if (current !== undefined) {
-    await keepPast(ledger, current, 'revoked', call.now);
-    await ledger.remove(consentKey(patient, payload.id));
+    await keepPast(ledger, current, 'revoked', now);
+    await ledger.remove(consentKey(patient, id));
   }
-  ledger.announce({ type: 'consent.revoked', patient, consent: payload.id, version: payload.version });
+  ledger.announce({ type: 'consent.revoked', patient, consent: id, version });
   return consent;
 }

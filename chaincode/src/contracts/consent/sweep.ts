@@ -6,6 +6,7 @@ import {
   type CheckedInput,
   type ConsentId,
   type ExpiredConsent,
+  type Instant,
   type PatientId,
   type TransactionOutput,
 } from '@careledger/model';
@@ -47,7 +48,7 @@ export async function sweepConsents(
 async function sweep(current: ActiveConsent, call: Call): Promise<ExpiredConsent> {
   const { ledger, now, nowSeconds } = call;
   const { patient, consent, version, digest, sentence, by, carrier } = current;
-  const until = current.rule.w?.until;
+  const until = endOf(current);
   if (until === undefined || Date.parse(until) / 1000 + SWEEP_AFTER_SECONDS > nowSeconds) {
     throw new CareError('CONFLICT', 'A consent is not over, or not for an hour yet; sweep it later.', {
       consent,
@@ -68,6 +69,12 @@ async function sweep(current: ActiveConsent, call: Call): Promise<ExpiredConsent
   await ledger.write(closedKey(patient, consent), expired);
   await ledger.remove(consentKey(patient, consent));
   return expired;
+}
+
+/** When a consent is over: by its period, or because it was revoked on paper. */
+function endOf({ rule, until }: ActiveConsent): Instant | undefined {
+  const ends = [rule.w?.until, until].filter((end) => end !== undefined);
+  return ends.sort()[0];
 }
 
 /** What was swept before is as it is; what was revoked meanwhile is no business of a sweep. */

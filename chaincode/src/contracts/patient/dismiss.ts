@@ -4,6 +4,7 @@ import {
   checkDirectiveTime,
   digestOfValue,
   DismissedDelegation,
+  isCompromised,
   unverifiedDirective,
   type CheckedInput,
   type DelegationId,
@@ -45,15 +46,30 @@ export async function dismissDelegate(
   checkDirectiveTime(payload, call.nowSeconds);
   const current = await readCurrent(call, patient, payload.id);
   requireOwnOrLesser(signed, current);
-  const { compromisedSince } = payload.body;
-  if (compromisedSince !== undefined) {
-    if (current === undefined) {
-      throw new CareError('NOT_FOUND', 'There is no such delegation whose key could be compromised.');
-    }
-    const compromised = compromisedWith(signed.file, current.kid, compromisedSince, call.now);
-    await call.ledger.write(fileKey(patient), { ...signed.file, compromised });
-  }
+  await markCompromised(signed, current, call);
   return close(call, patient, payload.id, current, { digest, by });
+}
+
+/**
+ * Marks the delegate's key where the directive says so; and where a key that was compromised then has appointed the delegate: with
+ * the delegation goes the only other thing that says so.
+ */
+async function markCompromised(
+  { payload, file }: Signed<'patient.dismiss'>,
+  current: ActiveDelegation | undefined,
+  { ledger, now }: Call,
+): Promise<void> {
+  const { compromisedSince } = payload.body;
+  if (current === undefined) {
+    if (compromisedSince === undefined) return;
+    throw new CareError('NOT_FOUND', 'There is no such delegation whose key could be compromised.');
+  }
+  const { kid, by, at } = current;
+  const isDoubtful = by.kind !== 'witness' && isCompromised(file, by.kid, at);
+  const since = isDoubtful ? at : compromisedSince;
+  if (since === undefined) return;
+  const compromised = compromisedWith(file, kid, since, now);
+  await ledger.write(fileKey(file.patient), { ...file, compromised });
 }
 
 /** A form takes something away, so one person is enough; of a guardian, whom two have appointed, two are needed. */

@@ -1,0 +1,59 @@
+import {
+  CareError,
+  completePolicy,
+  WITNESS_ROLES,
+  type Digest,
+  type Instant,
+  type PatientFile,
+  type PatientId,
+  type Rule,
+  type Signatory,
+} from '@careledger/model';
+import { requireCustodian } from './approval';
+import { hoursAfter, type Call } from './call';
+import { readFile } from './patient/file';
+import { requireStanding } from './policy';
+
+/** A paper form that somebody of the custodian has in hand. */
+export interface Witnessed {
+  readonly by: Signatory;
+  readonly file: PatientFile;
+  /** What the form widens holds from then on. What it narrows holds at once. */
+  readonly due: Instant;
+}
+
+/**
+ * The word of a registrar or a privacy officer of the custodian, that the patient has signed a paper form. One person is enough,
+ * since nothing is widened before it has waited, and who holds a key sees it in the meantime and takes it back.
+ *
+ * @param form the digest of the form, which the custodian keeps.
+ * @throws CareError FORBIDDEN, NOT_FOUND
+ */
+export async function witnessed(
+  { patient, form }: { readonly patient: PatientId; readonly form: Digest },
+  call: Call,
+): Promise<Witnessed> {
+  const { caller, now, ledger } = call;
+  caller.require(WITNESS_ROLES);
+  const file = await readFile(ledger, patient);
+  requireCustodian(call, file.custodian);
+  const policy = await requireStanding(call);
+  const { hospital, role } = caller;
+  if (role === undefined) throw new TypeError('A caller with a required role has a role.');
+  const { certificate } = caller.certificate();
+  return {
+    by: { kind: 'witness', form, approvals: [{ hospital, role, certificate, at: now }] },
+    file,
+    due: hoursAfter(now, completePolicy(policy).delays.witnessHours),
+  };
+}
+
+/** Whether a rule, or one that is nested in it, has this effect. */
+export function says(effect: Rule['e'], { e, x = [] }: Rule): boolean {
+  return e === effect || x.some((nested) => says(effect, nested));
+}
+
+/** @throws CareError CLOSED */
+export function requireActive({ status }: PatientFile): void {
+  if (status !== 'active') throw new CareError('CLOSED', 'The file is closed.', { status });
+}
