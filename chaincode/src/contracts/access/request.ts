@@ -36,6 +36,11 @@ async function requestByProvider(input: Input, call: Call): Promise<AccessEntry>
   const existing = await firstAnswer(input, provider.provider, undefined, call);
   if (existing !== undefined) return existing;
   const { purpose, breakGlass } = input;
+  if (breakGlass?.done !== undefined && breakGlass.done > call.now) {
+    throw new CareError('INVALID_ARGUMENT', 'What is entered later has been done already.', {
+      fields: ['breakGlass.done'],
+    });
+  }
   const asker: Asker = {
     provider,
     purpose,
