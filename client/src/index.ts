@@ -38,6 +38,12 @@ export {
   type Proof,
   type PurposeCode,
 } from './services/access';
+export {
+  type BreakGlassEntry,
+  type BreakGlassExplanation,
+  type BreakGlassReview,
+  type BreakGlassService,
+} from './services/break-glass';
 export { type ConsentService } from './services/consents';
 export { type DemographicsOnLedger, type NewPatient, type PatientService } from './services/patients';
 export { type FileChanges, type OrPending, type Proven, type SignedByOwnKey } from './services/file-changes';

@@ -17,6 +17,7 @@ import { type CallOptions } from '../call/caller';
 import { type Committed, type Operations } from '../call/operations';
 import { UnexpectedAnswerError } from '../errors/unexpected-answer-error';
 import { type SignedDirective } from '../signing/patient-signer';
+import { type BreakGlassExplanation, type BreakGlassService, breakGlassService } from './break-glass';
 import { decisionOf, logEntryOf } from './decisions';
 import { pages } from './pages';
 import { requestMany } from './request-many';
@@ -52,7 +53,7 @@ type Entry = Omit<AccessEntry, 'effect' | 'reason'>;
 export type LogEntry = LoggedAccess | LogReading;
 
 /** A decision; `release` says what the custodian handed out or refused, null where nobody came for the record. */
-export type LoggedAccess = AccessDecision & Pick<LoggedDecision, 'type' | 'release' | 'erased'>;
+export type LoggedAccess = AccessDecision & Pick<LoggedDecision, 'type' | 'release' | 'erased' | 'reviews'>;
 
 /** Several records of one patient. */
 export interface ListQuestion {
@@ -80,15 +81,36 @@ export interface ListDecision {
 export type NewRelease = Omit<Extract<TransactionInput<'access.release'>, { act: 'release' }>, 'act'>;
 
 /** Decisions about access. */
-export interface AccessService {
+export interface AccessService extends BreakGlassService {
   /**
    * Asks for access. The decision is committed and stands in the patient's log, a denial too.
    *
    * @param question `request` is an id (`[a-z0-9-]`), random unless given: asking again with the same one returns the first
    *   decision. `key` is the thumbprint (RFC 7638) of a fresh key of the requester's, to which a permitted record would be wrapped.
+   *   `breakGlass` goes with the purpose `BTG`.
    */
   request(
-    question: AccessQuestion & { readonly request?: string; readonly key?: string },
+    question: AccessQuestion & {
+      readonly request?: string;
+      readonly key?: string;
+      readonly breakGlass?: BreakGlassExplanation;
+    },
+    options?: CallOptions,
+  ): Promise<Committed<AccessDecision>>;
+  /**
+   * The patient's own access, or a delegate's: on their signature, whoever carries it. What was signed has to be what is asked.
+   *
+   * @param asked `key` is the thumbprint of the fresh key that was signed, null where none was. `request` is the directive's id,
+   *   which it is unless given; where one directive is for several records, `<id>-` and whatever tells them apart.
+   */
+  requestOwn(
+    directive: SignedDirective<'access.request'>,
+    asked: {
+      readonly record: string;
+      readonly purpose: 'PATRQT' | 'FAMRQT' | 'PWATRNY';
+      readonly key: string | null;
+      readonly request?: string;
+    },
     options?: CallOptions,
   ): Promise<Committed<AccessDecision>>;
   /** What a request would come to now. It leaves no trace, binds nobody and opens nothing. */
@@ -124,10 +146,20 @@ export interface AccessService {
   log(directive: SignedDirective<'access.log'>, options?: CallOptions): AsyncIterable<LogEntry>;
 }
 
-export function accessService({ write, read }: Operations): AccessService {
+export function accessService(operations: Operations): AccessService {
+  const { write, read } = operations;
   return {
-    request: async ({ request = randomUUID(), key, patient, record, purpose }, options) => {
-      const input = { request, patient, record, purpose, key: key ?? null };
+    ...breakGlassService(operations),
+    requestOwn: async ({ id, patient, jws }, { request = id, record, purpose, key }, options) => {
+      const input = { request, patient, record, purpose, key, directive: jws };
+      const { commit, ...entry } = await write('access.request', input, options);
+      return { ...decisionOf(entry), commit };
+    },
+    request: async ({ request = randomUUID(), key, patient, record, purpose, breakGlass }, options) => {
+      const input = {
+        ...{ request, patient, record, purpose, key: key ?? null },
+        ...(breakGlass !== undefined && { breakGlass }),
+      };
       const { commit, ...entry } = await write('access.request', input, options);
       return { ...decisionOf(entry), commit };
     },

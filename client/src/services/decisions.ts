@@ -5,8 +5,8 @@ import type { AccessDecision, LogEntry } from './access';
 /** An entry of the log, its decision told apart by its effect. */
 export function logEntryOf(entry: StoredLogEntry): LogEntry {
   if (entry.type === 'reading') return entry;
-  const { type, release, erased, ...decision } = entry;
-  return { ...decisionOf(decision), type, release, erased };
+  const { type, release, erased, reviews, ...decision } = entry;
+  return { ...decisionOf(decision), type, release, erased, ...(reviews !== undefined && { reviews }) };
 }
 
 /** @throws UnexpectedAnswerError where effect and reason contradict each other: no permit is made of that */
