@@ -128,6 +128,26 @@ describe('the examples of docs/integrators.md', () => {
     // #endregion
     expect(decision).to.include({ effect: 'deny', reason: 'no-consent' });
 
+    const officerA = await connect({ profile, identity: files.identity('hospital-a', 'privacy-officer') });
+    // #region emergency
+    const emergency = await clinicianB.access.request({
+      patient: file.patient,
+      record: record.record,
+      purpose: 'BTG',
+      breakGlass: { reason: 'threat-to-life', unobtainable: 'patient-unable', minutes: 30 },
+    });
+    show(`${emergency.effect}: ${emergency.reason}, until ${emergency.lifetime ?? 'now'}`);
+    // #endregion
+    expect(emergency).to.include({ effect: 'permit', reason: 'permitted-by-break-glass' });
+
+    // #region review
+    for await (const use of officerA.access.breakGlass('HospitalBMSP', { after: emergency.commit })) {
+      show(`${use.provider}: ${use.breakGlass.reason}, to be reviewed by ${use.due}`);
+      if (use.reviews.length === 0) await officerA.access.review({ ...use, verdict: 'justified' });
+    }
+    // #endregion
+    await officerA.close();
+
     // #region grant
     const draft = allow({ name: 'Hôpital Sainte-Odile-des-Prés, Lyon', hospital: 'HospitalBMSP' })
       .toSee('18842-5', '11502-2')
@@ -170,7 +190,7 @@ describe('the examples of docs/integrators.md', () => {
       else show(`${entry.at} ${entry.hospital} ${entry.provider}: ${entry.effect}, ${entry.reason}`);
     }
     // #endregion
-    expect(told.filter((line) => line.includes('provider-b-01: '))).to.have.length(2);
+    expect(told.filter((line) => line.includes('HospitalBMSP provider-b-01: '))).to.have.length(3);
 
     // #region events
     const events = hospitalA.events({ block: 0n });
