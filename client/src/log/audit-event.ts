@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isPermitReason, PURPOSE_SYSTEM } from '@careledger/model';
 import { type Directory } from './directory';
-import { type LoggedDecision, type LoggedEntry, type LoggedReading } from './entry';
+import { type LoggedDecision, type LogEntry, type LogReading } from './entry';
 
 const BALP = 'https://profiles.ihe.net/ITI/BALP/StructureDefinition';
 const DICOM = 'http://dicom.nema.org/resources/ontology/DCM';
@@ -68,7 +68,7 @@ export interface AuditEventOptions {
  *
  * Ids are derived from what the event is about: the same log gives the same events.
  */
-export function toAuditEvents(entries: readonly LoggedEntry[], options: AuditEventOptions): AuditEvent[] {
+export function toAuditEvents(entries: readonly LogEntry[], options: AuditEventOptions): AuditEvent[] {
   const write = writer(options);
   return entries.flatMap((entry) =>
     entry.type === 'reading'
@@ -222,7 +222,7 @@ function writer({ custodian, channel, directory }: AuditEventOptions) {
       ],
     }),
 
-    reading: (entry: LoggedReading): AuditEvent => ({
+    reading: (entry: LogReading): AuditEvent => ({
       resourceType: 'AuditEvent',
       id: idOf('reading', entry),
       type: { system: DICOM, code: '110101', display: 'Audit Log Used' },
@@ -239,6 +239,7 @@ function writer({ custodian, channel, directory }: AuditEventOptions) {
       ],
       source,
       entity: [
+        patient(entry.patient, undefined),
         {
           what: reference('AuditEvent', 'reading', entry.request),
           type: { system: `${TERMINOLOGY}/audit-entity-type`, code: '2', display: 'System Object' },
@@ -254,9 +255,9 @@ function agent(coding: Coding, who: Reference, more: Partial<Agent> = {}): Agent
 }
 
 /** 32 hexadecimal digits, within what FHIR allows in an id. */
-function idOf(kind: string, { hospital, request, ...entry }: LoggedEntry): string {
-  const record = 'record' in entry ? entry.record : '';
-  const patient = 'patient' in entry ? entry.patient : '';
+function idOf(kind: string, entry: LogEntry): string {
+  const { patient, hospital, request } = entry;
+  const record = entry.type === 'decision' ? entry.record : '';
   const text = [kind, patient, hospital, request, record].join('/');
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }

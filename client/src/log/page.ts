@@ -1,6 +1,6 @@
 import { PURPOSE_PARENTS, type Purpose } from '@careledger/model';
 import { type Directory } from './directory';
-import { inOrderOfTime, type LoggedDecision, type LoggedEntry } from './entry';
+import { inOrderOfTime, type LoggedDecision, type LogEntry } from './entry';
 import { english } from './words/english';
 import { german } from './words/german';
 import { type LogWords, type Outcome } from './words/words';
@@ -25,7 +25,7 @@ export interface PageOptions {
  * The log as one HTML page for the patient, to be read or printed, the newest first. It needs nothing from anywhere: no
  * script, no font, no picture; a content security policy says so.
  */
-export function toPage(entries: readonly LoggedEntry[], options: PageOptions): string {
+export function toPage(entries: readonly LogEntry[], options: PageOptions): string {
   const words = LANGUAGES[options.language ?? 'en'];
   const moment = (instant: string | number) => words.moment(new Date(instant), options.timeZone ?? 'UTC');
   const rows = inOrderOfTime(entries)

@@ -1,5 +1,17 @@
-import { type LoggedDecision, type LoggedRelease } from '@careledger/client/log';
-import { AccessEntry, check, instantOf, MspId, type Instant } from '@careledger/model';
+import {
+  AccessEntry,
+  check,
+  Digest,
+  instantOf,
+  LogEntry,
+  MspId,
+  type Instant,
+  type LoggedDecision,
+  type LogReading,
+} from '@careledger/model';
+
+type Release = NonNullable<LoggedDecision['release']>;
+const DIGEST = 'A'.repeat(43);
 
 export const A = check(MspId, 'HospitalA', 'an MSP id');
 export const B = check(MspId, 'HospitalB', 'an MSP id');
@@ -32,17 +44,41 @@ export function at(text: string): Instant {
 /** The same with what was handed out on it. */
 export function released(
   change: Partial<Record<keyof AccessEntry, unknown>> = {},
-  release: Partial<LoggedRelease> = {},
+  release: Partial<Release> = {},
 ): LoggedDecision {
   const entry = decision(change);
+  const digest = check(Digest, DIGEST, 'a digest');
   return {
     ...entry,
     release: {
+      custodian: A,
+      key: digest,
       effect: 'permit',
       reason: 'permitted-by-consent',
       consents: entry.consents,
+      policy: 1,
+      digest,
+      size: 1000,
+      wrap: digest,
       at: entry.at,
       ...release,
     },
   };
+}
+
+export function reading(): LogReading {
+  const entry = check(
+    LogEntry,
+    {
+      type: 'reading',
+      patient: 'patient-1',
+      hospital: 'HospitalB',
+      request: 'reading-1',
+      signed: { directive: DIGEST, delegation: null },
+      at: '2026-03-02T00:00:00.000Z',
+    },
+    'an entry',
+  );
+  if (entry.type !== 'reading') throw new TypeError('This is a reading.');
+  return entry;
 }

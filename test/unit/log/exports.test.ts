@@ -5,22 +5,15 @@ import {
   toCsv,
   toPage,
   type AuditEvent,
-  type LoggedReading,
 } from '@careledger/client/log';
-import { check, RequestId } from '@careledger/model';
 import { expect } from 'chai';
 import { hasValidator, validate } from '../../support/fhir/validator';
-import { at, B, decision, released } from './entries';
+import { at, decision, reading, released } from './entries';
 
 const directory = readDirectory(
   '{"HospitalB": {"name": "St. Bride & Sons", "host": "b.example", "providers": {"dr-b": "=HYPERLINK(\\"x\\")"}}}',
 );
-const READING: LoggedReading = {
-  type: 'reading',
-  hospital: B,
-  request: check(RequestId, 'reading-1', 'an id'),
-  at: at('2026-03-02'),
-};
+const READING = reading();
 const DENIED = decision({ request: 'request-2', effect: 'deny', reason: 'no-consent', consents: [] });
 
 describe('the directory of names', () => {
