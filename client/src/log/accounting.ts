@@ -6,16 +6,17 @@ import { inOrderOfTime, type LoggedDecision } from './entry';
 /** An agency asks that the patient be not told yet (45 CFR 164.528(a)(2)). */
 export interface Suspension {
   /** The recipients that it is about. */
-  readonly recipients: readonly MspId[];
-  readonly from: Instant;
+  readonly recipients: readonly string[];
+  /** An instant in UTC, as in `2026-05-20T00:00:00.000Z`. */
+  readonly from: string;
   /** Not longer than 30 days from `from` for a statement that was made by word of mouth. */
-  readonly until: Instant;
+  readonly until: string;
   readonly statement: 'written' | 'oral';
 }
 
 export interface AccountingOptions {
   /** The hospital that accounts: the patient's custodian. */
-  readonly custodian: MspId;
+  readonly custodian: string;
   /** When the patient asks, in milliseconds since 1970. */
   readonly now: number;
   readonly directory: Directory;
@@ -115,10 +116,11 @@ function judge(
   if (isPurposeWithin(purpose, 'PATRQT')) return { excluded: 'to-the-individual' };
   if (release.consents.some(({ consent }) => authorizations?.has(consent)))
     return { excluded: 'authorization' };
-  const today = instantOf(now);
   const isSuspended = suspensions.some(
     (suspension) =>
-      suspension.recipients.includes(hospital) && suspension.from <= today && today < suspension.until,
+      suspension.recipients.includes(hospital) &&
+      Date.parse(suspension.from) <= now &&
+      now < Date.parse(suspension.until),
   );
   return isSuspended ? { excluded: 'suspended' } : { at: release.at };
 }
@@ -160,10 +162,16 @@ function yearsBefore(now: number, years: number): Instant {
 }
 
 function requireLawful({ from, until, statement }: Suspension): void {
-  if (from >= until) {
+  const milliseconds = Date.parse(until) - Date.parse(from);
+  if (Number.isNaN(milliseconds)) {
+    throw new InvalidArgumentError('A suspension has two instants, as in 2026-05-20T00:00:00.000Z.', [
+      'suspensions',
+    ]);
+  }
+  if (milliseconds <= 0) {
     throw new InvalidArgumentError('A suspension ends after it begins; exchange the two.', ['suspensions']);
   }
-  if (statement === 'oral' && Date.parse(until) - Date.parse(from) > ORAL_DAYS * DAY_MILLISECONDS) {
+  if (statement === 'oral' && milliseconds > ORAL_DAYS * DAY_MILLISECONDS) {
     throw new InvalidArgumentError(
       'A statement by word of mouth suspends for 30 days at most; ask the agency for a written one.',
       ['suspensions'],

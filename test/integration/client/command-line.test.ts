@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect } from 'chai';
 import { startCareLedger, type TestLedger } from '../../support/care-ledger/care-ledger';
 import { careledger, type Outcome } from '../../support/care-ledger/command-line';
-import { newPatient, newRecord } from '../../support/care-ledger/patient';
+import { ask, newPatient, newRecord } from '../../support/care-ledger/patient';
 
 describe('the command line', () => {
   let ledger: TestLedger;
@@ -128,6 +128,35 @@ describe('the command line', () => {
     expect([asked.code, asked.stderr]).to.deep.equal([9, '']);
     expect(JSON.parse(asked.stdout)).to.include({ effect: 'deny', reason: 'no-consent' });
     expect((await as('hospital-a', 'registrar')('records', 'list', patient.id)).stdout).to.include(record);
+  });
+
+  it("writes a patient's log for spreadsheets, people, auditors and the accounting", async () => {
+    const patient = await newPatient(ledger, 'hospital-a');
+    const record = await newRecord(ledger, patient);
+    await ask(ledger, 'hospital-b', patient, record);
+    await ledger.settled();
+    await writeFile(path.join(cwd, 'names.json'), '{"HospitalBMSP": {"name": "St. Bride"}}');
+    const written = async (format: string) => {
+      // Each reading stands in the log, by the id of what was signed: another one is another directive.
+      const signed = await patient.signer.readLog();
+      await writeFile(path.join(cwd, `${format}.json`), JSON.stringify(signed));
+      const args = ['access', 'export', `${format}.json`, '--as', format, '--names', 'names.json'];
+      const { code, stdout, stderr } = await as('hospital-a', 'registrar')(...args);
+      expect([code, stderr]).to.deep.equal([0, '']);
+      return stdout;
+    };
+    expect(await written('csv'))
+      .to.include(`,HospitalBMSP,St. Bride,`)
+      .and.include(',deny,no-consent,');
+    expect(await written('page'))
+      .to.include('<!doctype html>')
+      .and.include('St. Bride')
+      .and.include('Not allowed');
+    expect(JSON.parse(await written('fhir'))).to.have.nested.property(
+      'entry[0].resource.resourceType',
+      'AuditEvent',
+    );
+    expect(await written('accounting')).to.include('none that the patient is told of');
   });
 
   it('goes on with events where its checkpoint says', async () => {

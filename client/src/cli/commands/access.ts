@@ -5,6 +5,7 @@ import { EXIT_CODES } from '../exit-codes';
 import { readSigned } from '../files';
 import { collect, group, type LedgerOptions, ledgerCommand, withLedger } from '../frame';
 import { details, table } from '../output';
+import { exportCommand } from './access-export';
 
 interface QuestionOptions extends LedgerOptions {
   readonly purpose: PurposeCode;
@@ -60,6 +61,7 @@ export function accessCommands(): Command {
           return { value: sorted, text };
         }),
       ),
+    exportCommand(),
   ]);
 }
 
