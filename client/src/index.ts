@@ -49,6 +49,15 @@ export { type DemographicsOnLedger, type NewPatient, type PatientService } from 
 export { type FileChanges, type OrPending, type Proven, type SignedByOwnKey } from './services/file-changes';
 export { type PolicyService } from './services/policy';
 export { type NewProvider, type ProviderService } from './services/providers';
+export {
+  type BatchDocument,
+  batchProofs,
+  type BatchReference,
+  type BatchStore,
+  type NewBatch,
+  type NewLabels,
+  type RecordChanges,
+} from './services/record-changes';
 export { type NewRecord, type RecordService } from './services/records';
 export { ConsentDraftError, DRAFT_PROBLEMS, type DraftProblem } from './errors/consent-draft-error';
 export {

@@ -4,11 +4,13 @@ import {
   type MedicalRecord,
   TERMINOLOGY,
   tokenKey,
+  type TransactionInput,
 } from '@careledger/model';
 import { randomUUID } from 'node:crypto';
 import { type CallOptions } from '../call/caller';
 import { checked, type Committed, type Operations } from '../call/operations';
 import { pages } from './pages';
+import { recordChanges, type RecordChanges } from './record-changes';
 
 /** An encrypted document that the vault holds, and what it is about. */
 export interface NewRecord {
@@ -21,10 +23,15 @@ export interface NewRecord {
   readonly about: Omit<ItemDescription, 'instance' | 'custodian'>;
   /** The patient's file key, 32 bytes. It is not sent. */
   readonly fileKey: Uint8Array;
+  /**
+   * An earlier record of the patient that this one `replaces`, as a correction does, or `appends` to, as a statement of
+   * disagreement does.
+   */
+  readonly relatesTo?: NonNullable<TransactionInput<'record.anchor'>['relatesTo']>;
 }
 
 /** The anchors of encrypted documents. */
-export interface RecordService {
+export interface RecordService extends RecordChanges {
   /** Anchors a document of a patient whose custodian the own hospital is. */
   anchor(record: NewRecord, options?: CallOptions): Promise<Committed<MedicalRecord>>;
   read(of: { patient: string; record: string }, options?: CallOptions): Promise<MedicalRecord>;
@@ -32,16 +39,26 @@ export interface RecordService {
   list(of: { patient: string }, options?: CallOptions): AsyncIterable<MedicalRecord>;
 }
 
-export function recordService({ write, read, mspId }: Operations): RecordService {
+export function recordService(operations: Operations): RecordService {
+  const { write, read, mspId } = operations;
   return {
-    anchor: async ({ patient, record = randomUUID(), document, about, fileKey }, options) => {
+    ...recordChanges(operations),
+    anchor: async ({ patient, record = randomUUID(), document, about, fileKey, relatesTo }, options) => {
       const item = checked(() =>
         compileItem({ ...about, instance: record, custodian: mspId }, tokenKey(fileKey)),
       );
       const { digest, size } = document;
       return write(
         'record.anchor',
-        { patient, record, digest, size, item, terminology: TERMINOLOGY },
+        {
+          patient,
+          record,
+          digest,
+          size,
+          item,
+          terminology: TERMINOLOGY,
+          ...(relatesTo !== undefined && { relatesTo }),
+        },
         options,
       );
     },
