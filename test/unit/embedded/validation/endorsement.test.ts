@@ -117,6 +117,19 @@ describe('validation of endorsements', () => {
     });
   });
 
+  it('leave out who is nobody here, and need the others', async () => {
+    const [first] = organizations;
+    const nobody = signingIdentity(
+      'Nobody',
+      await first!.authority.issue({ name: 'nobody', units: ['peer'] }),
+    );
+    const besides = (mspIds: string): SketchedTransaction => {
+      const peers = organizations.filter(({ mspId }) => mspIds.includes(mspId)).map(({ peer }) => peer);
+      return by('', put(`by ${mspIds}`), { endorsers: [nobody, ...peers] });
+    };
+    expect(await channel.codes(besides('AB'), besides('ABC'))).to.deep.equal([FAILURE, VALID]);
+  });
+
   describe('of an implicit collection', () => {
     const own = implicitCollection('B');
     const putPrivate: Sketch['does'] = (rwset) => {

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { encodeChaincodeEvent } from '@careledger/fabric-embedded/rooms/codec/chaincode-event';
 import { encodeEnvelope, encodePayload } from '@careledger/fabric-embedded/rooms/codec/envelope';
 import { HEADER_TYPE, encodeSignatureHeader } from '@careledger/fabric-embedded/rooms/codec/header';
 import { encodeChaincodeHeaderExtension } from '@careledger/fabric-embedded/rooms/codec/proposal';
@@ -91,6 +92,20 @@ describe('validation of a transaction, before anybody asks who endorsed it', () 
       'INVALID_OTHER_REASON',
     ],
     ['an event that cannot be read', { chaincodeAction: { events: garbage } }, 'INVALID_OTHER_REASON'],
+    [
+      "another chaincode's event",
+      {
+        chaincodeAction: {
+          events: encodeChaincodeEvent({
+            chaincodeId: 'another',
+            txId: 'tx',
+            eventName: 'event',
+            payload: new Uint8Array(),
+          }),
+        },
+      },
+      'INVALID_OTHER_REASON',
+    ],
     [
       'an action of another chaincode than the proposal',
       { chaincodeAction: { chaincodeId: { name: 'other', version: '1', path: '' } } },

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { VALIDATION_CODE } from '@careledger/fabric-embedded/rooms/codec/validation-code';
 import { implicitCollection } from '@careledger/fabric-embedded/rooms/validation/index';
+import { createPendingUpdates } from '@careledger/fabric-embedded/rooms/validation/pending-updates';
 import { CHAINCODE, type Sketch } from '../../../support/embedded/test-channel';
 import { nothing, put, validationFixture, value } from '../../../support/embedded/validation-fixture';
 
@@ -44,6 +45,24 @@ describe('validation of keys that were read', () => {
     expect(
       await channel.codes(tx(read('a')), tx(put('a')), tx(read('a')), stale, tx(read('b'))),
     ).to.deep.equal([VALID, VALID, CONFLICT, CONFLICT, VALID]);
+  });
+
+  it('refuses what an earlier transaction of the same block had written, of two in one block', async () => {
+    await channel.commit([tx(put('a')), tx(put('a'))]);
+    const { block } = versionOf('a')!;
+    const stale = tx((rwset) => {
+      rwset.read(CHAINCODE, 'a', { block, tx: 0 });
+      rwset.write(CHAINCODE, 'result', value);
+    });
+    expect(await channel.codes(stale, tx(read('a')))).to.deep.equal([CONFLICT, VALID]);
+  });
+
+  it('takes an empty value for a deletion, as it stands in a write set', () => {
+    const pending = createPendingUpdates(channel.state);
+    const write = { key: 'a', isDelete: false, value: nothing };
+    const lists = { reads: [], rangeReads: [], metadataWrites: [], collections: [] };
+    pending.apply({ namespaces: [{ namespace: CHAINCODE, writes: [write], ...lists }] }, { block: 1, tx: 0 });
+    expect(pending.state()).to.deep.equal([{ namespace: CHAINCODE, key: 'a', next: undefined }]);
   });
 
   it('takes new metadata for a new version', async () => {
