@@ -81,6 +81,7 @@ export {
   type PatientKey,
 } from './signing/patient-key';
 export {
+  type AnsweredAsk,
   type EarlierVersion,
   type PatientSigner,
   patientSigner,

@@ -20,6 +20,7 @@ export { type Moment } from './signing/moment';
 export { directionOf, type Language, LANGUAGES } from './signing/language';
 export { type PatientKey } from './signing/patient-key';
 export {
+  type AnsweredAsk,
   type EarlierVersion,
   type PatientSigner,
   patientSigner,

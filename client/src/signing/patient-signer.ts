@@ -11,6 +11,7 @@ import {
 } from '@careledger/model';
 import type * as v from 'valibot';
 import { checked } from '../call/operations';
+import { requireClearName } from './clear-name';
 import { type ConsentDraft } from './consent-draft';
 import { languageOf, type Language } from './language';
 import { type PatientKey } from './patient-key';
@@ -39,6 +40,12 @@ export interface EarlierVersion {
   readonly digest: string;
 }
 
+/** What a provider asked for: the hospital that asks (MSP id), and the ask's id. */
+export interface AnsweredAsk {
+  readonly hospital: string;
+  readonly ask: string;
+}
+
 export interface PatientSignerOptions {
   /** The id of the patient's file: `[a-z0-9-]`, 1 to 64 characters, random unless given. It carries no meaning. */
   readonly patient?: string;
@@ -60,12 +67,24 @@ export interface PatientSigner {
   /**
    * Signs a consent. `fileKey` turns what it is about into tokens, and does not leave this process.
    *
-   * @param of `consent` is its id, random unless given; `replaces` the version that this one takes the place of
+   * @param of `consent` is its id, random unless given; `replaces` the version that this one takes the place of; `ask` what it
+   *   answers
    */
   grant(
     draft: ConsentDraft,
-    of: { readonly fileKey: Uint8Array; readonly consent?: string; readonly replaces?: EarlierVersion },
+    of: {
+      readonly fileKey: Uint8Array;
+      readonly consent?: string;
+      readonly replaces?: EarlierVersion;
+      readonly ask?: AnsweredAsk;
+    },
   ): Promise<SignedDirective<'consent.grant'>>;
+  /**
+   * Answers no to what a hospital's provider asked for.
+   *
+   * @param of `name` is the hospital's, for the patient to read
+   */
+  decline(of: AnsweredAsk & { readonly name: string }): Promise<SignedDirective<'consent.decline'>>;
   /** Takes a consent back for ever. `last`, where it is at hand, is the version that is taken back. */
   revoke(of: {
     readonly consent: string;
@@ -122,13 +141,21 @@ export function patientSigner({
       }))),
       key: key.publicKey,
     }),
-    grant: async (draft, { fileKey, consent = crypto.randomUUID(), replaces }) => {
+    grant: async (draft, { fileKey, consent = crypto.randomUUID(), replaces, ask }) => {
       draft.check(new Date(now()));
       const rule = checked(() => draft.compile(fileKey));
       return signed('consent.grant', consent, draft.sentence(language), replaces, (common) => ({
         ...common,
         typ: 'consent.grant',
-        body: { rule },
+        body: { rule, ...(ask && { ask: { hospital: ask.hospital, ask: ask.ask } }) },
+      }));
+    },
+    decline: async ({ hospital, ask, name }) => {
+      requireClearName(name);
+      return signed('consent.decline', ask, words.decline(name), undefined, (common) => ({
+        ...common,
+        typ: 'consent.decline',
+        body: { hospital },
       }));
     },
     revoke: ({ consent, last }) =>

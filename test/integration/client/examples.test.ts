@@ -9,9 +9,10 @@ import {
   CareLedgerError,
   connect,
   generatePatientKey,
+  generateWebPatientKey,
   patientSigner,
 } from '@careledger/client';
-import { readFolder } from '@careledger/client/fhir';
+import { logicalReferences, readConsent, readFolder, writeConsent } from '@careledger/client/fhir';
 import { openVault } from '@careledger/client/vault';
 import { expect } from 'chai';
 import { startCareLedger, type TestLedger } from '../../support/care-ledger/care-ledger';
@@ -236,6 +237,30 @@ describe('the examples of docs/integrators.md', () => {
     // #endregion
     expect(told).to.include('eleni-papadopoulou.json: 2 encounters');
     expect(told).to.include('README.md: refused, the file is not JSON');
+
+    // #region fhirConsent
+    const references = logicalReferences('https://consortium.example/ledger');
+    const written = writeConsent(
+      { patient: file.patient, standing: 'active', rule: draft.describe() },
+      { release: 'R4', references },
+    );
+    if (written.ok) {
+      const reading = readConsent(written.resource, { release: 'R4', references, timeZone: 'Europe/Berlin' });
+      show(
+        reading.ok
+          ? `${reading.statement.rule.effect}`
+          : reading.refusals.map(({ message }) => message).join(),
+      );
+    }
+    // #endregion
+    expect(told).to.include('permit');
+
+    // #region device
+    const deviceKey = await generateWebPatientKey();
+    const device = patientSigner({ key: deviceKey, language: 'ar' });
+    show((await device.readLog()).sentence.text);
+    // #endregion
+    expect(told).to.include('أريد أن أقرأ من طلب مستنداتي.');
 
     // #region close
     await hospitalA.close();

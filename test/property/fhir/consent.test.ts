@@ -8,6 +8,7 @@ import {
 } from '@careledger/model';
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { hasValidator, validate } from '../../support/fhir/validator';
 import { rule } from '../chaincode/arbitraries';
 
 const references = logicalReferences('https://consortium.example/ledger');
@@ -105,6 +106,18 @@ for (const release of ['R4', 'R5'] as const) {
       expect(seen.nested, 'with exceptions').to.be.greaterThan(50);
       expect(seen.refused, 'refused').to.be.greaterThan(100);
     }).timeout(60_000);
+
+    const version = release === 'R4' ? 'r4' : 'r5';
+    if (hasValidator(version)) {
+      it('is valid for a validator of FHIR', async () => {
+        const resources = fc
+          .sample(fc.tuple(statement, acting), { numRuns: 200, seed: 11 })
+          .map(([around, one]) => writeConsent({ ...around, rule: one }, { release, references }))
+          .flatMap((written) => (written.ok ? [{ ...written.resource, resourceType: 'Consent' }] : []));
+        expect(resources.length).to.be.greaterThan(30);
+        await validate(version, resources);
+      }).timeout(300_000);
+    }
 
     it('ends in an answer, whatever it is given', () => {
       const start = writeConsent(

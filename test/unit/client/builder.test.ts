@@ -24,12 +24,16 @@ import {
   Instant,
   type ItemDescription,
   MspId,
+  PatientId,
   ProviderId,
   type Purpose,
   SENSITIVITY_SYSTEM,
   TERMINOLOGY,
   tokenKey,
+  verifyDirective,
 } from '@careledger/model';
+import { languageOf } from '@careledger/client/internal/signing/language';
+import { SPOKEN_POWERS, type Words } from '@careledger/client/internal/signing/words/words';
 import { expect } from 'chai';
 import { errorOf } from './support';
 
@@ -309,6 +313,69 @@ describe('a consent in every language', () => {
   it('is the same wherever it is written', () => {
     expect(draft.sentence('ar')).to.equal(draft.sentence('ar')).and.not.match(/[٠-٩]/);
     expect(allow(lyon).until(new Date('2027-01-01T00:00:00.000Z')).sentence('tr')).to.include('2027');
+  });
+});
+
+describe('what patients sign besides consents', () => {
+  const until = '30 June 2027';
+  const say = (words: Words): string[] => [
+    words.registration('HospitalAMSP'),
+    words.revocation,
+    words.decline('Klinikum Nord'),
+    words.readLog,
+    words.rotation({}),
+    words.rotation({ compromisedSince: until }),
+    words.recovery('HospitalAMSP'),
+    words.cancelRecovery,
+    words.appointment({ name: 'Ayşe', guardian: false, may: ['consent.grant'], until }),
+    words.appointment({ name: 'Ayşe', guardian: true, may: SPOKEN_POWERS, until }),
+    words.dismissal('Ayşe'),
+    words.transfer({ from: 'HospitalAMSP', to: 'HospitalBMSP' }),
+    words.closing,
+    words.ownAccess({ purpose: 'PATRQT', records: null }),
+    words.ownAccess({ purpose: 'PATRQT', records: 1 }),
+    words.ownAccess({ purpose: 'FAMRQT', records: 3 }),
+    words.ownAccess({ purpose: 'PWATRNY', records: 3 }),
+  ];
+
+  it('has a sentence of its own in every language', () => {
+    const all = LANGUAGES.flatMap((language) => say(languageOf(language)));
+    expect(new Set(all)).to.have.length(all.length);
+    for (const sentence of all)
+      expect(sentence)
+        .to.match(/\.$/)
+        .and.not.match(/undefined|\bnull\b|\[object|\$\{/);
+    for (const language of LANGUAGES) {
+      const [registration, , decline, , , rotation, , , appointment] = say(languageOf(language));
+      expect(registration).to.include('HospitalAMSP');
+      expect(decline).to.include('Klinikum Nord');
+      expect(rotation).to.include(until);
+      expect(appointment).to.include('Ayşe').and.include(until);
+    }
+  });
+
+  it('answers an ask, with a consent or with no', async () => {
+    const patient = check(PatientId, 'p-1', 'an id');
+    const key = generatePatientKey();
+    const signer = patientSigner({ key, patient, language: 'fr' });
+    const ask = { hospital: 'HospitalCMSP', ask: 'ask-1' };
+    const declined = await signer.decline({ ...ask, name: 'Klinikum Nord' });
+    expect(declined.sentence.text).to.equal('Je refuse. Klinikum Nord n’obtient pas de consentement.');
+    const no = verifyDirective(declined.jws, key.publicKey, {
+      typ: 'consent.decline',
+      channel: 'care',
+      patient,
+    });
+    expect(no.payload).to.deep.include({ id: 'ask-1', body: { hospital: 'HospitalCMSP' } });
+    const granted = await signer.grant(allow(nord), { fileKey, ask });
+    const yes = verifyDirective(granted.jws, key.publicKey, {
+      typ: 'consent.grant',
+      channel: 'care',
+      patient,
+    });
+    expect(yes.payload.body).to.have.property('ask').that.deep.equals(ask);
+    const hidden = await errorOf(signer.decline({ ...ask, name: 'Nord\u202e' }));
+    expect(hidden).to.include({ problem: 'UNCLEAR_NAME' });
   });
 });
 

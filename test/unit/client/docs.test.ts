@@ -1,5 +1,5 @@
-import { CLIENT_ERROR_CODES } from '@careledger/client';
-import { FHIR_REFUSALS } from '@careledger/client/fhir';
+import { CLIENT_ERROR_CODES, DRAFT_PROBLEMS } from '@careledger/client';
+import { CONSENT_REFUSALS, FHIR_REFUSALS } from '@careledger/client/fhir';
 import { CARE_ERROR_CODES, CareEvent } from '@careledger/model';
 import { expect } from 'chai';
 import { readFile } from 'node:fs/promises';
@@ -33,5 +33,16 @@ describe('docs/integrators.md', () => {
     for (const refusal of Object.keys(FHIR_REFUSALS)) {
       expect(section).to.include(`\`${refusal}\``);
     }
+  });
+
+  it('explains every reason why a FHIR consent is refused', () => {
+    expect(firstCells('FHIR consents').filter((name) => /^[A-Z_]+$/.test(name))).to.have.members(
+      Object.keys(CONSENT_REFUSALS),
+    );
+  });
+
+  it('lists every problem of a consent in the making', () => {
+    const section = text.split('\n### What patients say\n')[1]?.split('\n### ')[0] ?? '';
+    for (const problem of Object.keys(DRAFT_PROBLEMS)) expect(section).to.include(`\`${problem}\``);
   });
 });

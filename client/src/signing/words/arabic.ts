@@ -93,7 +93,7 @@ export const arabic: Words = {
   registration: (custodian) =>
     `هذا مفتاحي. أفتح به ملفي لدى ${isolated(custodian, 'rtl')}، ومن يملكه يقرر هناك بشأن مستنداتي.`,
   revocation: 'أسحب هذه الموافقة، فلا تسري بعد الآن.',
-  decline: 'أرفض. لا يحصل المستشفى الذي طلب مني ذلك على أي موافقة.',
+  decline: (name) => `أرفض. لا يحصل ${isolated(name, 'rtl')} على أي موافقة.`,
   readLog: 'أريد أن أقرأ من طلب مستنداتي.',
   rotation: ({ compromisedSince }) =>
     compromisedSince === undefined

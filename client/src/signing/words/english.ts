@@ -87,7 +87,7 @@ export const english: Words = {
   registration: (custodian) =>
     `This is my key. I open my file at ${custodian} with it, and whoever holds it decides about my records there.`,
   revocation: 'I take this consent back. It does not count from now on.',
-  decline: 'I decline. The hospital that asked me gets no consent.',
+  decline: (name) => `I decline. ${name} gets no consent.`,
   readLog: 'I want to read who asked for my records.',
   rotation: ({ compromisedSince }) =>
     compromisedSince === undefined

@@ -87,7 +87,7 @@ export const french: Words = {
   registration: (custodian) =>
     `Voici ma clé. Avec elle, j’ouvre mon dossier auprès de ${custodian}, et la personne qui la détient y décide de mes documents.`,
   revocation: 'Je retire ce consentement. Il ne compte plus à partir de maintenant.',
-  decline: 'Je refuse. L’hôpital qui me l’a demandé n’obtient pas de consentement.',
+  decline: (name) => `Je refuse. ${name} n’obtient pas de consentement.`,
   readLog: 'Je veux lire qui a demandé mes documents.',
   rotation: ({ compromisedSince }) =>
     compromisedSince === undefined

@@ -87,7 +87,7 @@ export const german: Words = {
   registration: (custodian) =>
     `Das ist mein Schlüssel. Damit eröffne ich meine Akte bei ${custodian}, und wer ihn hat, entscheidet dort über meine Unterlagen.`,
   revocation: 'Ich nehme diese Einwilligung zurück. Ab jetzt gilt sie nicht mehr.',
-  decline: 'Ich lehne ab. Das Krankenhaus, das mich gebeten hat, bekommt keine Einwilligung.',
+  decline: (name) => `Ich lehne ab. ${name} bekommt keine Einwilligung.`,
   readLog: 'Ich möchte lesen, wer nach meinen Unterlagen gefragt hat.',
   rotation: ({ compromisedSince }) =>
     compromisedSince === undefined

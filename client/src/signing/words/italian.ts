@@ -87,7 +87,7 @@ export const italian: Words = {
   registration: (custodian) =>
     `Questa è la mia chiave. Con essa apro la mia cartella presso ${custodian}, e chi la possiede vi decide sui miei documenti.`,
   revocation: 'Revoco questo consenso. Da ora non vale più.',
-  decline: 'Rifiuto. L’ospedale che me lo ha chiesto non riceve alcun consenso.',
+  decline: (name) => `Rifiuto. ${name} non riceve alcun consenso.`,
   readLog: 'Voglio leggere chi ha chiesto i miei documenti.',
   rotation: ({ compromisedSince }) =>
     compromisedSince === undefined

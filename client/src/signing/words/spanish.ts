@@ -87,7 +87,7 @@ export const spanish: Words = {
   registration: (custodian) =>
     `Esta es mi clave. Con ella abro mi expediente en ${custodian}, y quien la tenga decide allí sobre mis documentos.`,
   revocation: 'Retiro este consentimiento. Deja de contar desde ahora.',
-  decline: 'No acepto. El hospital que me lo ha pedido no recibe ningún consentimiento.',
+  decline: (name) => `No acepto. ${name} no recibe ningún consentimiento.`,
   readLog: 'Quiero leer quién ha pedido mis documentos.',
   rotation: ({ compromisedSince }) =>
     compromisedSince === undefined

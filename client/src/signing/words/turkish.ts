@@ -87,7 +87,7 @@ export const turkish: Words = {
   registration: (custodian) =>
     `Bu benim anahtarım. Dosyamı onunla şu kurumda açıyorum: ${custodian}. Anahtar kimdeyse oradaki belgelerim hakkında o karar verir.`,
   revocation: 'Bu onayı geri alıyorum. Artık geçerli değil.',
-  decline: 'Reddediyorum. Benden onay isteyen hastane onay almıyor.',
+  decline: (name) => `Reddediyorum. ${name} onay almıyor.`,
   readLog: 'Belgelerimi kimin istediğini okumak istiyorum.',
   rotation: ({ compromisedSince }) =>
     compromisedSince === undefined

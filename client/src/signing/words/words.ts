@@ -78,7 +78,8 @@ export interface ConsentContent {
 export interface DirectiveWords {
   registration(custodian: string): string;
   readonly revocation: string;
-  readonly decline: string;
+  /** @param name of the hospital that asked */
+  decline(name: string): string;
   readonly readLog: string;
   /** @param compromisedSince when somebody else may have had the old key */
   rotation(of: { readonly compromisedSince?: string }): string;
