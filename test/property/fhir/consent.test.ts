@@ -27,7 +27,7 @@ const statement: fc.Arbitrary<Omit<ConsentStatement, 'rule'>> = fc.record(
     source: fc.oneof(
       fc.record({
         kind: fc.constant('sentence' as const),
-        language: fc.constantFrom('de', 'ar', 'zh-Hant'),
+        language: fc.constantFrom('de', 'ar', 'tr'),
         text: fc.string({ unit: 'binary-ascii', minLength: 1 }).map((text) => `${text} Straße، عربي 漢字`),
       }),
       fc.record({ kind: fc.constant('document' as const), reference: fc.constant('DocumentReference/7') }),
@@ -107,14 +107,30 @@ for (const release of ['R4', 'R5'] as const) {
       expect(seen.refused, 'refused').to.be.greaterThan(100);
     }).timeout(60_000);
 
+    it('is read as it was written where a nested rule has a period without bounds', () => {
+      const one: RuleDescription = {
+        effect: 'permit',
+        period: { until: '2026-02-01T00:00:00.000Z' },
+        provisions: [{ period: {} }],
+      };
+      const written = writeConsent(
+        { patient: 'p-1', standing: 'active', rule: one },
+        { release, references },
+      );
+      if (!written.ok) throw new Error('not written');
+      const read = readConsent(written.resource, { release, references, timeZone });
+      expect(read).to.have.nested.property('statement.rule').that.deep.equals(said(one));
+      if (release === 'R5') expect(written.resource).to.include({ decision: 'permit' });
+    });
+
     const version = release === 'R4' ? 'r4' : 'r5';
     if (hasValidator(version)) {
       it('is valid for a validator of FHIR', async () => {
         const resources = fc
-          .sample(fc.tuple(statement, acting), { numRuns: 200, seed: 11 })
+          .sample(fc.tuple(statement, acting), { numRuns: 80, seed: 11 })
           .map(([around, one]) => writeConsent({ ...around, rule: one }, { release, references }))
           .flatMap((written) => (written.ok ? [{ ...written.resource, resourceType: 'Consent' }] : []));
-        expect(resources.length).to.be.greaterThan(30);
+        expect(resources.length).to.be.greaterThan(20);
         await validate(version, resources);
       }).timeout(300_000);
     }

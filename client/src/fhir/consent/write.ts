@@ -117,7 +117,7 @@ const PLAIN_MEMBERS: readonly string[] = ['effect', 'period', 'provisions'];
 function isPlainBase(rule: RuleDescription): boolean {
   const { period = {}, provisions = [] } = rule;
   const isBounded = (nested: ProvisionDescription): boolean =>
-    (nested.period === undefined || isWithin(nested.period, period)) &&
+    ((nested.period?.from ?? nested.period?.until) === undefined || isWithin(nested.period ?? {}, period)) &&
     (nested.provisions ?? []).every(isBounded);
   return Object.keys(rule).every((name) => PLAIN_MEMBERS.includes(name)) && provisions.every(isBounded);
 }
