@@ -247,9 +247,7 @@ describe('the examples of docs/integrators.md', () => {
     if (written.ok) {
       const reading = readConsent(written.resource, { release: 'R4', references, timeZone: 'Europe/Berlin' });
       show(
-        reading.ok
-          ? `${reading.statement.rule.effect}`
-          : reading.refusals.map(({ message }) => message).join(),
+        reading.ok ? reading.statement.rule.effect : reading.refusals.map(({ message }) => message).join(),
       );
     }
     // #endregion
