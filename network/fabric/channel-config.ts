@@ -85,7 +85,8 @@ function smartBft(consortium: Consortium): Record<string, unknown> {
       RequestComplainTimeout: '3s',
       RequestAutoRemoveTimeout: '3m',
       ViewChangeResendInterval: '1s',
-      ViewChangeTimeout: '10s',
+      // A change that fails is tried again with the next leader.
+      ViewChangeTimeout: '5s',
       LeaderHeartbeatTimeout: '10s',
       LeaderHeartbeatCount: 10,
       CollectTimeout: '500ms',

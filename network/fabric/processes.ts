@@ -106,9 +106,13 @@ export class Processes {
     return entry.isWanted ? { state: 'ended', problem: describeEnd(entry) } : { state: 'stopped' };
   }
 
-  /** @throws ProgramError where a program that should be running has ended */
-  check(): void {
+  /**
+   * @param names of those that matter; absent: all
+   * @throws ProgramError where a program that should be running has ended
+   */
+  check(names?: ReadonlySet<string>): void {
     for (const entry of this.#entries.values()) {
+      if (names?.has(entry.program.name) === false) continue;
       if (entry.isWanted && !isRunning(entry.child)) throw new ProgramError(describeEnd(entry));
     }
   }
@@ -227,7 +231,7 @@ export async function run(
  */
 export async function waitUntil(
   ready: () => Promise<void>,
-  processes: Processes,
+  processes: { check(): void },
   timeoutMs: number,
 ): Promise<void> {
   const deadline = performance.now() + timeoutMs;

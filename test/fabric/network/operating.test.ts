@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -137,6 +137,17 @@ describe('an operator of real Fabric', function () {
     expect(await a.get('colour')).to.equal('red');
   });
 
+  it('goes on with what was deployed where a deployment is refused', async () => {
+    const refused = sampleChaincode(join(temporary.folder, 'refused'), '3.0.0', 'never');
+    const nonsense = await tried('deploy', refused, '--policy', 'nobody(');
+    expect(nonsense.code).to.equal(7);
+    writeFileSync(join(refused, 'index.js'), "throw new Error('no disk');");
+    const broken = await tried('deploy', refused);
+    expect(broken.stderr).to.include('Error: no disk');
+    using a = notesClient(temporary.data, 'hospital-a', 'clinician');
+    expect(await a.put('colour', 'red')).to.equal('kept best');
+  });
+
   it('enrols somebody at the hospital’s authority, and is told where that is down', async () => {
     await done('enroll', 'hospital-c', 'night-nurse', '--role', 'clinician', '--provider', 'provider-c-07');
     using nurse = notesClient(temporary.data, 'hospital-c', 'night-nurse');
@@ -210,7 +221,10 @@ describe('an operator of real Fabric', function () {
     const moved = await tried('up', '--port-offset', '1');
     expect(moved.code).to.equal(5);
     expect(moved.stderr).to.include('the channel');
+    rmSync(join(temporary.folder, 'mended', 'index.js'));
     await done('up', '--port-offset', '0');
+    expect(await done('status')).to.match(/hospital-d.*careledger 2\.0\.0 failed/);
+    await done('deploy', sampleChaincode(join(temporary.folder, 'again'), '2.0.0', 'kept best'));
     using d = notesClient(temporary.data, 'hospital-d', 'clinician');
     expect(await d.get('colour')).to.equal('red');
     expect(await d.put('colour', 'white')).to.equal('kept best');

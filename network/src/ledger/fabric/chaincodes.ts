@@ -40,7 +40,8 @@ export interface FabricContext {
  * Runs a program at every hospital and makes it the channel's: package, server, install, approve, commit. The same definition
  * with another program keeps its sequence: each hospital approves its new package for it.
  *
- * @throws NetworkError DEPLOY_FAILED where a server does not come up: what was deployed before runs again then; ProgramError
+ * @throws NetworkError DEPLOY_FAILED where a server does not come up; ProgramError where Fabric refuses. What was deployed before
+ *   runs again then
  */
 export async function deployOnFabric(
   context: FabricContext,
@@ -72,22 +73,23 @@ export async function deployOnFabric(
       topology.hospitals.map(({ name, mspId }) => [name, packages.get(mspId)?.packageId ?? '']),
     ),
   };
-  // A peer dials the server as soon as it may run the package, so the servers come first.
-  try {
-    await serveEverywhere(context, installed);
-  } catch (error) {
-    if (before !== undefined) await serveEverywhere(context, before);
-    throw error;
-  }
   const { name, version, endorsementPolicy } = request;
   const definition: FabricDefinition = { name, version, sequence, endorsementPolicy };
-  await Promise.all(
-    peers.map(async (peer) => {
-      await lifecycle.install(peer, name, packageOf(peer));
-      await lifecycle.approve(peer, definition, packageOf(peer).packageId);
-    }),
-  );
-  if (!stands) await lifecycle.commit(peers, definition);
+  try {
+    // A peer dials the server as soon as it may run the package, so the servers come first.
+    await serveEverywhere(context, installed);
+    await Promise.all(
+      peers.map(async (peer) => {
+        await lifecycle.install(peer, name, packageOf(peer));
+        await lifecycle.approve(peer, definition, packageOf(peer).packageId);
+      }),
+    );
+    if (!stands) await lifecycle.commit(peers, definition);
+  } catch (error) {
+    // What failed first is what the operator has to know; that the old program fails too, the status shows.
+    if (before !== undefined) await serveEverywhere(context, before).catch(() => undefined);
+    throw error;
+  }
   writeInstalled(data, installed);
   await gatewaysReady(peers, consortium.channel, name, readyTimeoutMs);
   return { sequence, changed: !stands };

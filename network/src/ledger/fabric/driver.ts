@@ -17,6 +17,8 @@ import { foundAuthorities } from '../../identities/fabric-ca/found';
 import { fabricCaIssuer } from '../../identities/fabric-ca/issuer';
 import { caServerOf } from '../../identities/fabric-ca/server';
 import type { Hospital } from '../../topology/schema';
+import { prepareLog } from '../../logs/ledger-log';
+import { nodesOf } from '../nodes';
 import type { LedgerDriver } from '../driver';
 import { chaincodeProgram, type FabricContext } from './chaincodes';
 import { toConsortium } from './consortium';
@@ -42,6 +44,7 @@ export const fabricDriver: LedgerDriver = {
   start: (data, topology, log, consensus = 'bft') =>
     translateErrors('LEDGER_FAILED', async () => {
       keepPorts(data, topology);
+      for (const { name } of nodesOf(topology, 'fabric')) prepareLog(data.nodeLog(name));
       const fabric = findFabric(process.env, CONSORTIUM_PROGRAMS);
       const consortium = toConsortium(data, topology, consensus);
       const processes = new Processes({
@@ -100,10 +103,17 @@ function startCa({ data, fabric, processes }: FabricContext, hospital: Hospital)
   if (processes.state(program.name) === undefined) processes.start(program);
 }
 
+/** A chaincode that does not come up is no reason to withhold the ledger: only nodes are looked after here. */
 async function nodesListen({ consortium, processes }: FabricContext): Promise<void> {
+  const names = new Set([...orderersOf(consortium), ...peersOf(consortium)].map(({ name }) => name));
+  const nodes = {
+    check: () => {
+      processes.check(names);
+    },
+  };
   const ports = [
     ...orderersOf(consortium).flatMap(({ ports: { broadcast, admin } }) => [broadcast, admin]),
     ...peersOf(consortium).map(({ ports: { peer } }) => peer),
   ];
-  await Promise.all(ports.map((port) => waitUntil(() => listens(port), processes, listenTimeoutMs)));
+  await Promise.all(ports.map((port) => waitUntil(() => listens(port), nodes, listenTimeoutMs)));
 }
