@@ -1,7 +1,8 @@
 import type { Bench } from './bench';
 import { againstFabric } from './benches/against-fabric';
+import { manyAtOnce } from './benches/many-at-once';
 import { snapshot } from './benches/snapshot';
 import { start } from './benches/start';
 
 /** Every bench there is. A new one is a file in `benches/` and a line here. */
-export const BENCHES: readonly Bench[] = [...againstFabric, ...start, ...snapshot];
+export const BENCHES: readonly Bench[] = [...againstFabric, ...start, ...snapshot, ...manyAtOnce];

@@ -122,7 +122,8 @@ describe('records between four hospitals that lag', () => {
     }
   });
 
-  it('leave a log that is complete: a thousand random accesses, counted by those who made them', async () => {
+  it('leave a log that is complete: a thousand random accesses, counted by those who made them', async function () {
+    this.timeout(120_000);
     const patient = await newPatient(ledger, 'hospital-a');
     const registrar = await ledger.as('hospital-a', 'registrar');
     const records = Array.from({ length: 10 }, (_, number) => `r-${number}`);
