@@ -3,6 +3,7 @@ import {
   allow,
   createFileKey,
   generatePatientKey,
+  type Language,
   type PatientSigner,
   patientSigner,
 } from '@careledger/client';
@@ -19,9 +20,13 @@ export interface TestPatient {
   readonly signer: PatientSigner;
 }
 
-/** Registers a patient at a hospital. */
-export async function newPatient(ledger: Hospitals, custodian: string): Promise<TestPatient> {
-  const signer = patientSigner({ key: generatePatientKey() });
+/** Registers a patient at a hospital, who reads what they sign in a language. */
+export async function newPatient(
+  ledger: Hospitals,
+  custodian: string,
+  language: Language = 'en',
+): Promise<TestPatient> {
+  const signer = patientSigner({ key: generatePatientKey(), language });
   const fileKey = createFileKey();
   const registrar = await ledger.as(custodian, 'registrar');
   await registrar.patients.register({
