@@ -38,6 +38,8 @@ export {
   type Proof,
   type PurposeCode,
 } from './services/access';
+export { type Explanation } from './services/explain';
+export { type Prospect, type WhoCouldSee } from './services/who-could-see';
 export {
   type BreakGlassEntry,
   type BreakGlassExplanation,

@@ -19,8 +19,10 @@ import { UnexpectedAnswerError } from '../errors/unexpected-answer-error';
 import { type SignedDirective } from '../signing/patient-signer';
 import { type BreakGlassExplanation, type BreakGlassService, breakGlassService } from './break-glass';
 import { decisionOf, logEntryOf } from './decisions';
+import { explain, type Explanation } from './explain';
 import { pages } from './pages';
 import { requestMany } from './request-many';
+import { type Prospect, whoCouldSee, type WhoCouldSee } from './who-could-see';
 
 /** A purpose of use: a code of HL7's v3-ActReason under PurposeOfUse, such as `TREAT`. */
 export type PurposeCode = v.InferOutput<typeof Purpose>;
@@ -144,6 +146,13 @@ export interface AccessService extends BreakGlassService {
    * and who has read the log. Each page is a transaction, and that the log was read stands in it.
    */
   log(directive: SignedDirective<'access.log'>, options?: CallOptions): AsyncIterable<LogEntry>;
+  /**
+   * Works a decision of the log out again, from what stood on the ledger at its time and by the same rules: every reason, with
+   * the consents, versions and rules behind it, and whether the log says the same.
+   */
+  explain(entry: AccessDecision, options?: CallOptions): Promise<Explanation>;
+  /** Works out for a patient who could see what now, and why; nobody is asked, and nothing is logged. */
+  whoCouldSee(of: WhoCouldSee, options?: CallOptions): AsyncIterable<Prospect>;
 }
 
 export function accessService(operations: Operations): AccessService {
@@ -178,5 +187,7 @@ export function accessService(operations: Operations): AccessService {
       requestMany(questions, (input) => write('access.requestMany', input, options)),
     release: (release, options) => write('access.release', { act: 'release', ...release }, options),
     confirmErasure: (of, options) => write('access.release', { act: 'erased', ...of }, options),
+    explain: (entry, options) => explain(operations, entry, options),
+    whoCouldSee: (of, options) => whoCouldSee(operations, of, options),
   };
 }
