@@ -67,11 +67,13 @@ async function recordsOf(
   options: CallOptions | undefined,
 ): Promise<RecordView[]> {
   const records: RecordView[] = [];
-  if (ids === undefined) {
-    for await (const record of recordService(operations).list({ patient }, options)) records.push(record);
-  } else {
-    for (const record of ids)
-      records.push(await operations.read('record.read', { patient, record }, options));
-  }
+  const all = ids ?? (await idsOf(recordService(operations).list({ patient }, options)));
+  for (const record of all) records.push(await operations.read('record.read', { patient, record }, options));
   return records;
+}
+
+async function idsOf(records: AsyncIterable<{ readonly record: string }>): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const { record } of records) ids.push(record);
+  return ids;
 }
