@@ -46,10 +46,16 @@ export async function groundsAt(
   return { ...now, consents };
 }
 
-function asItWas({ end, ended, ...version }: PastConsent): ActiveConsent {
-  // Only how it came to its end is left out.
-  void [end, ended];
-  return { ...version, status: 'active' };
+/** The version as decisions read it, without how it came to its end. */
+function asItWas(past: PastConsent): ActiveConsent {
+  const { consent, patient, version, digest, sentence, by, carrier, at, terminology, rule, from, until } =
+    past;
+  return {
+    ...{ consent, patient, version, digest, sentence, by, carrier, at, terminology, rule },
+    ...(from !== undefined && { from }),
+    ...(until !== undefined && { until }),
+    status: 'active',
+  };
 }
 
 /** The channel policy that decisions of a version name. */
