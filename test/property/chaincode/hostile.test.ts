@@ -1,6 +1,7 @@
-import { CARE_ERROR_CODES, canonicalJson, compileRule } from '@careledger/model';
+import { CARE_ERROR_CODES, canonicalJson, compileRule, TERMINOLOGY } from '@careledger/model';
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { batchOf } from '../../support/chaincode/batch';
 import { A, B, consortium, type Consortium } from '../../support/chaincode/consortium';
 import { administrator, person } from '../../support/chaincode/people';
 
@@ -11,6 +12,9 @@ async function goodInputs(care: Consortium): Promise<[string, Record<string, unk
   const named = { patient: patient.id };
   const rule = compileRule({ effect: 'permit' }, patient.tokens);
   const asked = { ...named, record: 'record-1', purpose: 'TREAT' };
+  const batch = batchOf(patient, 'batch-1', ['leaf-0', 'leaf-1', 'leaf-2']);
+  await care.ledger.submit(care.registrar, 'record.anchorBatch', batch.input);
+  const { item } = care.anchor(patient, 'record-1');
   return [
     ['patient:register', { ...care.registration(patient) }],
     ['patient:read', named],
@@ -26,6 +30,31 @@ async function goodInputs(care: Consortium): Promise<[string, Record<string, unk
     ['record:list', { ...named, after: 'r' }],
     ['access:request', { ...asked, request: 'request-1', key: null }],
     ['access:preview', asked],
+    ['record:anchorBatch', { ...batch.input }],
+    ['record:relabel', { ...named, record: 'record-1', version: 2, item, terminology: TERMINOLOGY }],
+    ['record:withdraw', { ...named, record: 'record-1', reason: 'erased' }],
+    ['record:read', { ...named, record: 'leaf-1', proof: batch.proofs[1] }],
+    [
+      'access:requestMany',
+      {
+        requests: [
+          {
+            ...named,
+            request: 'request-2',
+            purpose: 'TREAT',
+            key: null,
+            records: [{ record: 'leaf-1', proof: batch.proofs[1] }],
+          },
+        ],
+      },
+    ],
+    [
+      'access:release',
+      {
+        ...{ act: 'release', ...named, hospital: B, request: 'request-1', record: 'record-1' },
+        ...{ key: patient.demographics, certificate: patient.demographics, wrap: patient.demographics },
+      },
+    ],
     ['access:log', { ...named, directive: patient.readLog(), after: { hospital: A, request: 'x' } }],
     ['policy:set', { version: 2, hospitals: [A, B], suspended: [], default: 'deny' }],
     ['policy:read', {}],
