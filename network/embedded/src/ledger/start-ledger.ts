@@ -1,9 +1,11 @@
+import { join } from 'node:path';
 import { systemClock } from '../clock';
 import { createMspRegistry, loadMsp } from '../msp';
 import type { BatchConfig } from '../ordering';
 import { MAX_ORGANIZATIONS } from '../policy';
 import { freePort, PortTakenError } from '../server';
 import { StorageError } from '../storage';
+import { checkBlocks } from './check-blocks';
 import type { Context } from './context';
 import { openDeployments } from './deployments';
 import { LedgerError } from './error';
@@ -89,9 +91,14 @@ async function compose(context: Context): Promise<ComposedLedger> {
     config.organizations.map(({ mspId, mspDir }) => loadMsp(mspId, mspDir)),
   );
   const msps = createMspRegistry(definitions);
+  const open = await openOrganizations(context, prepared, ports);
+  checkBlocks(
+    orderLog,
+    join(config.dataDir, 'ordering'),
+    open.map(({ config: { name }, store }) => ({ folder: join(config.dataDir, 'peers', name), store })),
+  );
   const ordering = await startOrdering(context, orderLog, definitions, msps);
   const { orderer } = ordering;
-  const open = await openOrganizations(context, prepared, ports);
   const organizations = runOrganizations(context, open, msps, orderer);
   await haveFirstBlock(organizations);
   const listeners = await serve(context, organizations, msps, orderer);
