@@ -8,6 +8,8 @@ export interface FakeChaincode {
   /** The peer's end. */
   readonly stream: ChaincodeStream;
   send(type: Type | number, payload?: Uint8Array, txId?: string): void;
+  /** Anything. */
+  sendBytes(bytes: Uint8Array): void;
   /** The next message of the peer. */
   receive(): Promise<peer.ChaincodeMessage>;
   /** How many messages of the peer nobody has received yet. */
@@ -40,6 +42,9 @@ export function fakeChaincode(): FakeChaincode {
       message.setTxid(txId);
       message.setChannelId('care');
       toPeer.push(message.serializeBinary());
+    },
+    sendBytes: (bytes) => {
+      toPeer.push(bytes);
     },
     receive: async () => {
       const { value } = await fromPeer.take();

@@ -33,8 +33,10 @@ export interface Metadata {
 
 /** `common.MetadataSignature`. */
 export interface MetadataSignature {
-  /** `common.SignatureHeader`. */
+  /** `common.SignatureHeader`; empty where the signer stands in the channel's configuration. */
   readonly signatureHeader: Uint8Array;
+  /** `common.IdentifierHeader`: which of the configuration's ordering nodes it is. */
+  readonly identifierHeader: Uint8Array;
   readonly signature: Uint8Array;
 }
 
@@ -77,6 +79,7 @@ export function decodeMetadata(bytes: Uint8Array): Decoded<Metadata> {
     value: message.getValue_asU8(),
     signatures: message.getSignaturesList().map((signature) => ({
       signatureHeader: signature.getSignatureHeader_asU8(),
+      identifierHeader: signature.getIdentifierHeader_asU8(),
       signature: signature.getSignature_asU8(),
     })),
   }));
@@ -85,13 +88,36 @@ export function decodeMetadata(bytes: Uint8Array): Decoded<Metadata> {
 export function encodeMetadata(view: Metadata): Uint8Array {
   const message = new common.Metadata();
   message.setValue(view.value);
-  for (const { signatureHeader, signature } of view.signatures) {
+  for (const { signatureHeader, identifierHeader, signature } of view.signatures) {
     const signatureMessage = new common.MetadataSignature();
     signatureMessage.setSignatureHeader(signatureHeader);
+    signatureMessage.setIdentifierHeader(identifierHeader);
     signatureMessage.setSignature(signature);
     message.addSignatures(signatureMessage);
   }
   return message.serializeBinary();
+}
+
+/** `common.IdentifierHeader`. */
+export interface IdentifierHeader {
+  /** The number of the ordering node in the channel's configuration. */
+  readonly identifier: number;
+  readonly nonce: Uint8Array;
+}
+
+export function encodeIdentifierHeader({ identifier, nonce }: IdentifierHeader): Uint8Array {
+  const message = new common.IdentifierHeader();
+  message.setIdentifier(identifier);
+  message.setNonce(nonce);
+  return message.serializeBinary();
+}
+
+/** @throws CodecError */
+export function decodeIdentifierHeader(bytes: Uint8Array): Decoded<IdentifierHeader> {
+  return decodeMessage('common.IdentifierHeader', common.IdentifierHeader, bytes, (message) => ({
+    identifier: message.getIdentifier(),
+    nonce: message.getNonce_asU8(),
+  }));
 }
 
 /** `common.OrdererBlockMetadata`: what an orderer signs beside the header, and the last configuration block's number. */

@@ -4,8 +4,18 @@ import type { BatchConfig } from '../ordering/types';
 import { decodeMessage, parseMessage } from './message';
 import type { Decoded } from './types';
 
+/** An ordering node. */
+export interface ChannelConsenter {
+  readonly id: number;
+  /** `msp.SerializedIdentity`. */
+  readonly serialized: Uint8Array;
+}
+
 /** What is agreed about a channel. */
 export interface ChannelConfig {
+  /** The ordering nodes that sign blocks, by their numbers from 1 on, and how many of them it takes. */
+  readonly consenters: readonly ChannelConsenter[];
+  readonly quorum: number;
   readonly organizations: readonly MspDefinition[];
   readonly batch: BatchConfig;
 }
@@ -45,17 +55,16 @@ export function encodeConfigEnvelope(config: ChannelConfig): Uint8Array {
         groups: organizationGroups(organizations, false),
       }),
       Orderer: group({
-        policies: implicitPolicies({
-          Admins: 'MAJORITY',
-          BlockValidation: 'ANY',
-          Readers: 'ANY',
-          Writers: 'ANY',
-        }),
+        policies: {
+          ...implicitPolicies({ Admins: 'MAJORITY', Readers: 'ANY', Writers: 'ANY' }),
+          BlockValidation: blockValidation(config),
+        },
         values: {
           BatchSize: batchSize(config.batch),
           BatchTimeout: batchTimeout(config.batch),
           Capabilities: capabilities('V2_0'),
           ConsensusType: consensusType(),
+          Orderers: orderers(config.consenters),
         },
         groups: organizationGroups(organizations, true),
       }),
@@ -163,7 +172,7 @@ function implicitPolicies(rules: Record<string, ImplicitRule>): Record<string, c
   return Object.fromEntries(
     Object.entries(rules).map(([name, rule]) => {
       const implicit = new common.ImplicitMetaPolicy();
-      implicit.setSubPolicy(name === 'BlockValidation' ? 'Writers' : subPolicy(name));
+      implicit.setSubPolicy(subPolicy(name));
       implicit.setRule(common.ImplicitMetaPolicy.Rule[rule]);
       const policy = new common.Policy();
       policy.setType(POLICY_TYPE.IMPLICIT_META);
@@ -210,6 +219,52 @@ function rolePolicy(
   policy.setType(POLICY_TYPE.SIGNATURE);
   policy.setValue(envelope.serializeBinary());
   return policy;
+}
+
+/** So many of the ordering nodes, each by its own certificate (`common/policies/bft.go`). */
+function blockValidation({ consenters, quorum }: ChannelConfig): common.Policy {
+  const outOf = new common.SignaturePolicy.NOutOf();
+  outOf.setN(quorum);
+  outOf.setRulesList(
+    consenters.map((_, place) => {
+      const signedBy = new common.SignaturePolicy();
+      signedBy.setSignedBy(place);
+      return signedBy;
+    }),
+  );
+  const rule = new common.SignaturePolicy();
+  rule.setNOutOf(outOf);
+  const envelope = new common.SignaturePolicyEnvelope();
+  envelope.setRule(rule);
+  envelope.setIdentitiesList(
+    consenters.map(({ serialized }) => {
+      const principal = new msp.MSPPrincipal();
+      principal.setPrincipalClassification(msp.MSPPrincipal.Classification.IDENTITY);
+      principal.setPrincipal(serialized);
+      return principal;
+    }),
+  );
+  const policy = new common.Policy();
+  policy.setType(POLICY_TYPE.SIGNATURE);
+  policy.setValue(envelope.serializeBinary());
+  return policy;
+}
+
+/** `common.Orderers`: whose certificate stands behind the numbers in blocks' signatures. */
+function orderers(consenters: readonly ChannelConsenter[]): Uint8Array {
+  const message = new common.Orderers();
+  message.setConsenterMappingList(
+    consenters.map(({ id, serialized }) => {
+      const identity = msp.SerializedIdentity.deserializeBinary(serialized);
+      const consenter = new common.Consenter();
+      consenter.setId(id);
+      consenter.setHost('localhost');
+      consenter.setMspId(identity.getMspid());
+      consenter.setIdentity(identity.getIdBytes_asU8());
+      return consenter;
+    }),
+  );
+  return message.serializeBinary();
 }
 
 function mspConfig(organization: MspDefinition): Uint8Array {

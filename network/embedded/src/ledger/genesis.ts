@@ -4,7 +4,7 @@ import { decodeConfigOrganizations, encodeConfigEnvelope, encodeFabricMspConfig 
 import { decodeEnvelope, decodePayload, encodeEnvelope, encodePayload } from '../codec/envelope';
 import { encodeChannelHeader, encodeSignatureHeader, HEADER_TYPE } from '../codec/header';
 import type { MspDefinition } from '../msp/types';
-import { type BatchConfig, writeGenesisBlock } from '../ordering';
+import { type BatchConfig, type Consenter, quorumOf, writeGenesisBlock } from '../ordering';
 import type { OrderLog } from '../storage/types';
 import { LedgerError } from './error';
 
@@ -12,6 +12,7 @@ export interface GenesisParts {
   readonly channel: string;
   readonly organizations: readonly MspDefinition[];
   readonly batch: BatchConfig;
+  readonly consenters: readonly Consenter[];
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
@@ -48,7 +49,7 @@ export async function ensureGenesis(log: OrderLog, parts: GenesisParts): Promise
   }
 }
 
-function genesisBlock({ channel, organizations, batch, now }: GenesisParts): Uint8Array {
+function genesisBlock({ channel, organizations, batch, consenters, now }: GenesisParts): Uint8Array {
   const channelHeader = encodeChannelHeader({
     type: HEADER_TYPE.CONFIG,
     version: 1,
@@ -65,7 +66,12 @@ function genesisBlock({ channel, organizations, batch, now }: GenesisParts): Uin
   });
   const payload = encodePayload({
     header: { channelHeader, signatureHeader },
-    data: encodeConfigEnvelope({ organizations, batch }),
+    data: encodeConfigEnvelope({
+      organizations,
+      batch,
+      consenters: consenters.map(({ id, signer }) => ({ id, serialized: signer.serialized })),
+      quorum: quorumOf(consenters.length),
+    }),
   });
   return writeGenesisBlock(encodeEnvelope({ payload, signature: new Uint8Array() }));
 }

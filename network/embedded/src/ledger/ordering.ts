@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { loadSigningIdentity } from '../msp';
 import type { MspDefinition, MspRegistry, SigningIdentity } from '../msp/types';
-import { createOrderer, type Orderer } from '../ordering';
+import { type Consenter, createOrderer, type Orderer } from '../ordering';
 import { openOrderLog } from '../storage';
 import type { OrderLog } from '../storage/types';
 import { type Context, messageOf } from './context';
 import { LedgerError } from './error';
 import { ensureGenesis } from './genesis';
 
-/** The ordering service, and the one node of it that signs. */
+/** The ordering service, and one of its nodes. */
 export interface Ordering {
   readonly orderer: Orderer;
   readonly log: OrderLog;
@@ -22,21 +22,27 @@ export async function openLog({ config, channel, onFailure }: Context): Promise<
   return log;
 }
 
-/** Founds the channel where it is new, and orders from where the log ends; the first organization's orderer signs. */
+/** Founds the channel where it is new, and orders from where the log ends; every organization's ordering node signs in turn. */
 export async function startOrdering(
   { config, channel, batch, clock, log, onFailure }: Context,
   orderLog: OrderLog,
   organizations: readonly MspDefinition[],
   msps: MspRegistry,
 ): Promise<Ordering> {
-  const [first] = config.organizations;
+  const consenters = await Promise.all(
+    config.organizations.map(async ({ mspId, orderer: { mspDir } }, index): Promise<Consenter> => ({
+      id: index + 1,
+      signer: await loadSigningIdentity(mspId, mspDir),
+    })),
+  );
+  const [first] = consenters;
   if (!first) throw new LedgerError('CONFIGURATION', 'A ledger needs at least one organization.');
-  await ensureGenesis(orderLog, { channel, organizations, batch, now: clock.now() });
-  const signer = await loadSigningIdentity(first.mspId, first.orderer.mspDir);
+  await ensureGenesis(orderLog, { channel, organizations, batch, consenters, now: clock.now() });
+  const { signer } = first;
   const orderer = createOrderer({
     channel,
     msps,
-    signer,
+    consenters,
     log: orderLog,
     batch,
     clock,

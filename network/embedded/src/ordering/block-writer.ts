@@ -4,14 +4,14 @@ import {
   type BlockHeader,
   BLOCK_METADATA,
   encodeBlock,
+  encodeIdentifierHeader,
   encodeLastConfig,
   encodeMetadata,
   encodeOrdererBlockMetadata,
 } from '../codec/block';
 
 import { blockHeaderBytes, hashBlockData, hashBlockHeader } from '../codec/hashes';
-import { encodeSignatureHeader } from '../codec/header';
-import type { SigningIdentity } from '../msp/types';
+import { type Consenter, signersOf } from './consenters';
 
 /** The end of the chain, which the next block continues. */
 export interface ChainEnd {
@@ -28,21 +28,21 @@ export interface WrittenBlock {
 const NONCE_BYTES = 24;
 
 /**
- * Chains and signs a block as Fabric's orderers do (`orderer/common/multichannel/blockwriter.go`): the signature is over the
- * orderer's metadata, its signature header and the block's header. The configuration never changes here, so the last
- * configuration block is always the first.
+ * Chains and signs a block as Fabric's orderers do where a quorum signs (`orderer/consensus/smartbft/signer.go`): each signature is
+ * over the orderers' metadata, the header that says whose it is, and the block's header. The configuration never changes
+ * here, so the last configuration block is always the first.
  */
 export function writeBlock(
   end: ChainEnd,
   data: readonly Uint8Array[],
-  signer: SigningIdentity,
+  consenters: readonly Consenter[],
 ): WrittenBlock {
   const header: BlockHeader = {
     number: end.number,
     previousHash: end.previousHash,
     dataHash: hashBlockData(data),
   };
-  const block: Block = { header, data, metadata: orderersMetadata(header, signer) };
+  const block: Block = { header, data, metadata: orderersMetadata(header, consenters) };
   return {
     bytes: encodeBlock(block),
     end: { number: end.number + 1, previousHash: hashBlockHeader(header) },
@@ -62,20 +62,20 @@ export function writeGenesisBlock(configEnvelope: Uint8Array): Uint8Array {
   return encodeBlock({ header, data, metadata });
 }
 
-function orderersMetadata(header: BlockHeader, signer: SigningIdentity): readonly Uint8Array[] {
+function orderersMetadata(header: BlockHeader, consenters: readonly Consenter[]): readonly Uint8Array[] {
   const metadata = emptyMetadata();
   const value = encodeOrdererBlockMetadata({
     lastConfig: 0,
     consenterMetadata: encodeMetadata({ value: new Uint8Array(), signatures: [] }),
   });
-  const signatureHeader = encodeSignatureHeader({
-    creator: signer.serialized,
-    nonce: randomBytes(NONCE_BYTES),
-  });
-  const signature = signer.sign(Buffer.concat([value, signatureHeader, blockHeaderBytes(header)]));
+  const headerBytes = blockHeaderBytes(header);
   metadata[BLOCK_METADATA.SIGNATURES] = encodeMetadata({
     value,
-    signatures: [{ signatureHeader, signature }],
+    signatures: signersOf(header.number, consenters).map(({ id, signer }) => {
+      const identifierHeader = encodeIdentifierHeader({ identifier: id, nonce: randomBytes(NONCE_BYTES) });
+      const signature = signer.sign(Buffer.concat([value, identifierHeader, headerBytes]));
+      return { signatureHeader: new Uint8Array(), identifierHeader, signature };
+    }),
   });
   metadata[BLOCK_METADATA.LAST_CONFIG] = encodeMetadata({ value: encodeLastConfig(0), signatures: [] });
   return metadata;

@@ -1,4 +1,5 @@
 export { admit } from './admission';
+export { type Consenter, quorumOf } from './consenters';
 export { createBlockCutter } from './block-cutter';
 export { writeBlock, writeGenesisBlock } from './block-writer';
 export { createOrderer, type OrdererParts } from './orderer';

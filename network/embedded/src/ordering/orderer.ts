@@ -1,18 +1,19 @@
 import { type Clock, createWake } from '../clock';
 import { decodeBlock } from '../codec/block';
 import { hashBlockHeader } from '../codec/hashes';
-import type { MspRegistry, SigningIdentity } from '../msp/types';
+import type { MspRegistry } from '../msp/types';
 import type { OrderLog } from '../storage/types';
 import { admit } from './admission';
 import { createBlockCutter } from './block-cutter';
 import { type ChainEnd, writeBlock } from './block-writer';
+import type { Consenter } from './consenters';
 import type { BatchConfig, OrderedBlock, Orderer } from './types';
 
 export interface OrdererParts {
   readonly channel: string;
   readonly msps: MspRegistry;
-  /** Signs the blocks. */
-  readonly signer: SigningIdentity;
+  /** Their quorum signs the blocks. */
+  readonly consenters: readonly Consenter[];
   /** Holds the first block already; closed together with the orderer. */
   readonly log: OrderLog;
   /** A `timeoutMs` of Infinity leaves cutting to size and `cutBlock`. */
@@ -31,7 +32,7 @@ const CUT = new Error('the batch was cut');
  * @throws CodecError where the log's last block cannot be read
  */
 export function createOrderer(parts: OrdererParts): Orderer {
-  const { log, clock, signer } = parts;
+  const { log, clock, consenters } = parts;
   const cutter = createBlockCutter(parts.batch);
   const stored = createWake();
   const closing = new AbortController();
@@ -56,7 +57,7 @@ export function createOrderer(parts: OrdererParts): Orderer {
     while (batches.length > 0 && failure === undefined && !isPausing) {
       const blocks: Uint8Array[] = [];
       for (const batch of batches) {
-        const block = writeBlock(end, batch, signer);
+        const block = writeBlock(end, batch, consenters);
         blocks.push(block.bytes);
         end = block.end;
       }

@@ -63,7 +63,10 @@ describe('messages', () => {
     expect(() => decodeBlock(new Uint8Array())).to.throw(CodecError, 'error unmarshalling Block');
     const metadata = {
       value: bytes('v'),
-      signatures: [{ signatureHeader: bytes('h'), signature: bytes('s') }],
+      signatures: [
+        { signatureHeader: bytes('h'), identifierHeader: new Uint8Array(), signature: bytes('s') },
+        { signatureHeader: new Uint8Array(), identifierHeader: bytes('i'), signature: bytes('t') },
+      ],
     };
     expect(decodeMetadata(encodeMetadata(metadata)).view).to.deep.equal(metadata);
     const orderer = { lastConfig: 7, consenterMetadata: bytes('raft') };

@@ -1,6 +1,11 @@
 import { expect } from 'chai';
 import { createManualClock, type ManualClock } from '@careledger/fabric-embedded/rooms/clock/index';
-import { BLOCK_METADATA, decodeBlock, decodeMetadata } from '@careledger/fabric-embedded/rooms/codec/block';
+import {
+  BLOCK_METADATA,
+  decodeBlock,
+  decodeIdentifierHeader,
+  decodeMetadata,
+} from '@careledger/fabric-embedded/rooms/codec/block';
 import { encodeEnvelope, encodePayload } from '@careledger/fabric-embedded/rooms/codec/envelope';
 import {
   blockHeaderBytes,
@@ -8,7 +13,6 @@ import {
   hashBlockHeader,
 } from '@careledger/fabric-embedded/rooms/codec/hashes';
 import {
-  decodeSignatureHeader,
   encodeChannelHeader,
   encodeSignatureHeader,
   HEADER_TYPE,
@@ -44,7 +48,7 @@ describe('the orderer', () => {
     orderer = createOrderer({
       channel: CHANNEL,
       msps: createMspRegistry([organization.definition]),
-      signer: organization.peer,
+      consenters: [{ id: 1, signer: organization.peer }],
       log,
       batch: { maxMessageCount: 3, preferredMaxBytes: 100_000, absoluteMaxBytes: 5_000, timeoutMs: 100 },
       clock,
@@ -139,9 +143,10 @@ describe('the orderer', () => {
       ).view;
       const [signature] = signatures;
       if (!signature) throw new Error('The block is not signed.');
-      const { creator } = decodeSignatureHeader(signature.signatureHeader).view;
-      const signed = Buffer.concat([value, signature.signatureHeader, blockHeaderBytes(header)]);
-      const identity = createMspRegistry([organization.definition]).identify(creator);
+      expect(decodeIdentifierHeader(signature.identifierHeader).view.identifier).to.equal(1);
+      const signed = Buffer.concat([value, signature.identifierHeader, blockHeaderBytes(header)]);
+      const { serialized } = organization.peer;
+      const identity = createMspRegistry([organization.definition]).identify(serialized);
       expect(identity.verify(signed, signature.signature)).to.equal(true);
     }
   });
