@@ -13,7 +13,7 @@ import {
   verifyEs256,
 } from '@careledger/model';
 import type * as model from '@careledger/model';
-import { webPatientKey } from '@careledger/client';
+import { allow, LANGUAGES, webPatientKey } from '@careledger/client';
 import { expect } from 'chai';
 import { build } from 'esbuild';
 import fc from 'fast-check';
@@ -22,6 +22,7 @@ import { createRequire, isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import * as vm from 'node:vm';
 import * as v from 'valibot';
+import { hasBrowser, inBrowser } from '../../support/browser/page';
 import { errorOf } from './support';
 
 const root = join(__dirname, '..', '..', '..', '..');
@@ -45,6 +46,10 @@ async function bundle(code: string): Promise<{ text: string; inputs: string[] }>
   });
   return { text: outputFiles[0]?.text ?? '', inputs: Object.keys(metafile.inputs) };
 }
+
+const DRAFT = `allow({ name: 'Hospital B', hospital: 'HospitalBMSP' })
+  .toSee('18842-5')
+  .until({ month: '2099-06', timeZone: 'Europe/Berlin' })`;
 
 describe("a patient's page in a browser", () => {
   it('signs what the ledger takes, without a module of Node', async () => {
@@ -82,6 +87,41 @@ describe("a patient's page in a browser", () => {
     const failure = await bundle(`export * from '@careledger/client';`).catch((error: unknown) => error);
     expect(failure).to.be.instanceOf(Error).with.property('message').that.includes('Could not resolve');
   }).timeout(30_000);
+
+  if (hasBrowser()) {
+    it('does so in a real browser, with a key that stays in it', async () => {
+      const { text } = await bundle(`
+        import { allow, generateWebPatientKey, LANGUAGES, patientSigner, webPatientKey } from '@careledger/client/patient';
+        const result = (request) => new Promise((resolve, reject) => {
+          request.onsuccess = () => resolve(request.result);
+          request.onerror = () => reject(request.error);
+        });
+        async function run() {
+          const opening = indexedDB.open('keys', 1);
+          opening.onupgradeneeded = () => opening.result.createObjectStore('keys');
+          const database = await result(opening);
+          const store = (mode) => database.transaction('keys', mode).objectStore('keys');
+          const made = await generateWebPatientKey();
+          await result(store('readwrite').put(made.pair, 'mine'));
+          const key = await webPatientKey(await result(store('readonly').get('mine')));
+          const draft = ${DRAFT};
+          const { jws } = await patientSigner({ key, patient: 'p-1' }).grant(draft, { fileKey: new Uint8Array(32).fill(7) });
+          return { jws, publicKey: key.publicKey, sentences: LANGUAGES.map((language) => draft.sentence(language)) };
+        }
+        run().then(JSON.stringify, String).then((body) => fetch('/done', { method: 'POST', body }));`);
+      const { jws, publicKey, sentences } = v.parse(
+        v.object({ jws: v.string(), publicKey: PublicKeyJwk, sentences: v.array(v.string()) }),
+        JSON.parse(await inBrowser(text)),
+      );
+      const patient = v.parse(PatientId, 'p-1');
+      const { payload } = verifyDirective(jws, publicKey, { typ: 'consent.grant', channel: 'care', patient });
+      const draft = allow({ name: 'Hospital B', hospital: 'HospitalBMSP' })
+        .toSee('18842-5')
+        .until({ month: '2099-06', timeZone: 'Europe/Berlin' });
+      expect(payload.body.rule).to.deep.equal(draft.compile(new Uint8Array(32).fill(7)));
+      expect(sentences).to.deep.equal(LANGUAGES.map((language) => draft.sentence(language)));
+    }).timeout(120_000);
+  }
 
   it('refuses a pair that does not sign, or is of another curve', async () => {
     const p384 = await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-384' }, false, [

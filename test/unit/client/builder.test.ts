@@ -189,7 +189,7 @@ const SENTENCES: readonly {
     said: 'only what is from last year',
     draft: allow(lyon).madeIn({ start: '2025', end: '2025' }),
     english:
-      'I allow Hôpital Sainte-Odile, Lyon to see all my documents, made between 2025 and 2025, for any purpose, until I take this back.',
+      'I allow Hôpital Sainte-Odile, Lyon to see all my documents, dated 2025, for any purpose, until I take this back.',
     permits: [{ about: { made: { start: '2025-01-01', end: '2025-12-31' } } }],
     denies: [{ about: { made: { start: '2024-12-31', end: '2025-01-01' } } }, {}],
   },

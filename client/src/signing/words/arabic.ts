@@ -71,6 +71,7 @@ export const arabic: Words = {
     quoted: (name) => `«${name}»`,
     documents: (what) => `المستندات التالية: ${what}`,
     authors: (who) => `مما كتبه: ${who}`,
+    madeAt: (moment) => `المؤرخة في ${moment}`,
     made: (start, end) =>
       start === undefined
         ? `المؤرخة حتى ${end ?? ''}`

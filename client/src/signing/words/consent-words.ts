@@ -26,7 +26,9 @@ export interface ConsentGrammar {
   quoted(document: string): string;
   documents(list: string): string;
   authors(list: string): string;
-  /** At least one of them is given. */
+  /** A single day, month or year. */
+  madeAt(moment: string): string;
+  /** At least one of them is given, and they differ. */
   made(start: string | undefined, end: string | undefined): string;
   including(list: string): string;
   except(list: string): string;
@@ -72,7 +74,10 @@ export function consentWords(grammar: ConsentGrammar): Pick<Words, 'consent' | '
     const who = recipients && lists[permits ? 'conjunction' : grammar.forbidden].format(names(recipients));
     return [
       permits ? grammar.allow(who, things(content)) : grammar.forbid(who, things(content)),
-      made && grammar.made(made.start, made.end),
+      made &&
+        (made.start !== undefined && made.start === made.end
+          ? grammar.madeAt(made.start)
+          : grammar.made(made.start, made.end)),
       authors && grammar.authors(or(names(authors))),
       including && grammar.including(and(topics(including))),
       except && grammar.except(or(topics(except))),

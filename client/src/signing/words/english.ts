@@ -65,6 +65,7 @@ export const english: Words = {
     quoted: (name) => `“${name}”`,
     documents: (what) => `the documents ${what}`,
     authors: (who) => `written by ${who}`,
+    madeAt: (moment) => `dated ${moment}`,
     made: (start, end) =>
       start === undefined
         ? `made up to ${end ?? ''}`

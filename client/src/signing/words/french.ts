@@ -65,6 +65,7 @@ export const french: Words = {
     quoted: (name) => `« ${name} »`,
     documents: (what) => `les documents ${what}`,
     authors: (who) => `dont l’auteur est ${who}`,
+    madeAt: (moment) => `dont la date est : ${moment}`,
     made: (start, end) =>
       start === undefined
         ? `dont la date est au plus tard : ${end ?? ''}`

@@ -65,6 +65,7 @@ export const german: Words = {
     quoted: (name) => `„${name}“`,
     documents: (what) => `die Dokumente ${what}`,
     authors: (who) => `verfasst von ${who}`,
+    madeAt: (moment) => `aus der Zeit: ${moment}`,
     made: (start, end) =>
       start === undefined
         ? `aus der Zeit bis ${end ?? ''}`

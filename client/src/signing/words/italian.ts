@@ -65,6 +65,7 @@ export const italian: Words = {
     quoted: (name) => `«${name}»`,
     documents: (what) => `i documenti ${what}`,
     authors: (who) => `il cui autore è ${who}`,
+    madeAt: (moment) => `con questa data: ${moment}`,
     made: (start, end) =>
       start === undefined
         ? `con data non successiva a ${end ?? ''}`

@@ -65,6 +65,7 @@ export const spanish: Words = {
     quoted: (name) => `«${name}»`,
     documents: (what) => `los documentos ${what}`,
     authors: (who) => `cuyo autor es ${who}`,
+    madeAt: (moment) => `con fecha de ${moment}`,
     made: (start, end) =>
       start === undefined
         ? `con fecha hasta ${end ?? ''}`

@@ -65,6 +65,7 @@ export const turkish: Words = {
     quoted: (name) => `“${name}”`,
     documents: (what) => `${what} adlı belgelerimi`,
     authors: (who) => `yalnızca yazarı şu olanlar: ${who}`,
+    madeAt: (moment) => `yalnızca şu tarihli olanlar: ${moment}`,
     made: (start, end) =>
       start === undefined
         ? `yalnızca en geç şu tarihli olanlar: ${end ?? ''}`
