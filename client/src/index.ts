@@ -1,3 +1,4 @@
+export { type BulkItems, type BulkOptions, type BulkOutcome, type BulkProgress } from './call/bulk';
 export { type CallOptions, type Commit } from './call/caller';
 export { type Committed } from './call/operations';
 export { type CareLedger, connect, type ConnectOptions } from './connect';

@@ -7,7 +7,7 @@ export interface CallObserver {
 export interface CallObservation {
   /** An attempt failed for a reason that passes; the next one follows after the delay. */
   retried(retry: Retry): void;
-  /** The call is over. @param error absent: it succeeded */
+  /** The call is over; without an error it succeeded. */
   ended(end: { readonly attempts: number; readonly error?: unknown; readonly transactionId?: string }): void;
 }
 

@@ -86,7 +86,9 @@ export async function openPkcs11Token(options: Pkcs11TokenOptions): Promise<Pkcs
 
 async function loadPkcs11(): Promise<typeof Pkcs11> {
   try {
-    return await import('pkcs11js');
+    // A CommonJS module whose names Node does not see from outside: all of it is the default export.
+    const { default: pkcs11 } = await import('pkcs11js');
+    return pkcs11;
   } catch (error) {
     throw faulty(
       `pkcs11js cannot be loaded (${reasonOf(error)})`,

@@ -5,6 +5,7 @@ import {
   type SealedDemographics,
   type TransactionOutput,
 } from '@careledger/model';
+import { type BulkItems, type BulkOptions, type BulkOutcome, inBulk } from '../call/bulk';
 import { type CallOptions } from '../call/caller';
 import { type Committed, type Operations } from '../call/operations';
 import { RefusedError } from '../errors/refused-error';
@@ -32,6 +33,11 @@ export interface PatientService extends FileChanges {
    * @throws RefusedError CONFLICT, before anything is written, where the id is taken, or demographics under another key stand there
    */
   register(patient: NewPatient, options?: CallOptions): Promise<Committed<PatientFile>>;
+  /** Opens many files, several at a time, and reports each as it ends. Made again after an interruption, it doubles nothing. */
+  registerMany(
+    patients: BulkItems<NewPatient>,
+    options?: BulkOptions,
+  ): AsyncIterable<BulkOutcome<NewPatient, Committed<PatientFile>>>;
   /**
    * Opens the file of a patient without a device, whose paper `form` two people of the custodian witness: each submits the same,
    * and keeps the same `demographics` that `putDemographics` gave.
@@ -100,33 +106,35 @@ export function patientService(operations: Operations): PatientService {
     return { patient, digest };
   }
 
+  async function register(
+    { registration, demographics, fileKey }: NewPatient,
+    options?: CallOptions,
+  ): Promise<Committed<PatientFile>> {
+    const { patient, key, jws } = registration;
+    const file = await ifThere(read('patient.read', { patient }, options));
+    if (file === undefined) {
+      const { digest } = await putDemographics({ patient, fileKey, demographics }, options);
+      return atOnce(
+        await write('patient.register', { patient, key, demographics: digest, proof: jws }, options),
+      );
+    }
+    // The id stands for a file, this one or another's: its private half is compared, and never touched.
+    const standing = await ifThere(read('demographics.read', { patient }, options));
+    const stored = standing && (await openIfPossible(fileKey, patient, standing));
+    if (stored === undefined || !saysTheSame(stored, demographics)) {
+      throw conflict("The patient's id is taken by a file with other demographics");
+    }
+    // They may have been encrypted anew since; the first registration names the first.
+    return atOnce(
+      await write('patient.register', { patient, key, demographics: file.demographics, proof: jws }, options),
+    );
+  }
+
   return {
     ...fileChanges(operations),
     registerOnPaper: (of, options) => write('patient.register', of, options),
-    register: async ({ registration, demographics, fileKey }, options) => {
-      const { patient, key, jws } = registration;
-      const file = await ifThere(read('patient.read', { patient }, options));
-      if (file === undefined) {
-        const { digest } = await putDemographics({ patient, fileKey, demographics }, options);
-        return atOnce(
-          await write('patient.register', { patient, key, demographics: digest, proof: jws }, options),
-        );
-      }
-      // The id stands for a file, this one or another's: its private half is compared, and never touched.
-      const standing = await ifThere(read('demographics.read', { patient }, options));
-      const stored = standing && (await openIfPossible(fileKey, patient, standing));
-      if (stored === undefined || !saysTheSame(stored, demographics)) {
-        throw conflict("The patient's id is taken by a file with other demographics");
-      }
-      // They may have been encrypted anew since; the first registration names the first.
-      return atOnce(
-        await write(
-          'patient.register',
-          { patient, key, demographics: file.demographics, proof: jws },
-          options,
-        ),
-      );
-    },
+    register,
+    registerMany: (patients, options) => inBulk(patients, register, options),
     read: (of, options) => read('patient.read', of, options),
     readDemographics: async ({ patient, fileKey }, options) =>
       openDemographics(fileKey, patient, await read('demographics.read', { patient }, options)),

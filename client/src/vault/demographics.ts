@@ -9,7 +9,6 @@ import { decryptJwe, encryptJwe } from './jwe';
 const Identifier = v.object({
   system: v.exactOptional(v.string()),
   value: v.string(),
-  /** A code of HL7's table 0203, such as `MR`. */
   type: v.exactOptional(v.string()),
 });
 
@@ -24,17 +23,35 @@ const Name = v.object({
 export const Demographics = v.object({
   names: v.array(Name),
   identifiers: v.array(Identifier),
-  /** As precise as it is known: a year, a month or a day. */
   birthDate: v.exactOptional(v.string()),
   gender: v.exactOptional(v.string()),
-  /** Lines for people: street, town, country. */
   addresses: v.exactOptional(v.array(v.string())),
-  /** Telephone numbers and mail addresses. */
   telecoms: v.exactOptional(v.array(v.string())),
 });
 
 /** Who a patient is. It stands encrypted in the own hospital's private collection, and nowhere else. */
-export type Demographics = v.InferOutput<typeof Demographics>;
+export interface Demographics {
+  names: {
+    /** A code of FHIR's name-use, such as `official`. */
+    use?: string;
+    text?: string;
+    family?: string;
+    given?: string[];
+  }[];
+  identifiers: {
+    system?: string;
+    value: string;
+    /** A code of HL7's table 0203, such as `MR`. */
+    type?: string;
+  }[];
+  /** As precise as it is known: a year, a month or a day. */
+  birthDate?: string;
+  gender?: string;
+  /** Lines for people: street, town, country. */
+  addresses?: string[];
+  /** Telephone numbers and mail addresses. */
+  telecoms?: string[];
+}
 
 /** Longer than any of them: the length of what is stored tells less about who it is. */
 const paddedTo = 1024;
