@@ -1,5 +1,6 @@
 export { type BulkItems, type BulkOptions, type BulkOutcome, type BulkProgress } from './call/bulk';
 export { type CallOptions, type Commit } from './call/caller';
+export { type GrpcStatusName } from './call/gateway-failure';
 export { type Committed } from './call/operations';
 export { type CareLedger, connect, type ConnectOptions } from './connect';
 export { type IdentitySource } from './connection/identity';
@@ -7,7 +8,7 @@ export { type LogFields, type Logger } from './connection/logger';
 export { type Pkcs11KeyOptions } from './connection/pkcs11-signer';
 export { type Pkcs11TokenOptions } from './connection/pkcs11-token';
 export { type ConnectionProfile } from './connection/profile';
-export { CareLedgerError } from './errors/care-ledger-error';
+export { CareLedgerError, type CareLedgerErrorOptions } from './errors/care-ledger-error';
 export { CheckpointError } from './errors/checkpoint-error';
 export { ConnectionClosedError } from './errors/connection-closed-error';
 export { type CareLedgerErrorCode, CLIENT_ERROR_CODES, type ClientErrorCode } from './errors/codes';

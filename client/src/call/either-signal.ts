@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /**
  * Does work under a signal that fires when either of two does, with the reason of that one.
  *
@@ -11,6 +13,8 @@ export async function underEither<T>(
   if (second === undefined) {
     return work(first);
   }
+  // One signal may end any number of calls; Node.js would warn of a leak on the console, which is not ours to write to.
+  setMaxListeners(0, second);
   const both = new AbortController();
   const sources = [first, second];
   const stop = (): void => {

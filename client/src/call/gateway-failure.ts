@@ -1,5 +1,25 @@
-/** gRPC status codes by name, as the gRPC specification numbers them. */
-const grpcStatusNames = [
+/** A gRPC status by name. */
+export type GrpcStatusName =
+  | 'OK'
+  | 'CANCELLED'
+  | 'UNKNOWN'
+  | 'INVALID_ARGUMENT'
+  | 'DEADLINE_EXCEEDED'
+  | 'NOT_FOUND'
+  | 'ALREADY_EXISTS'
+  | 'PERMISSION_DENIED'
+  | 'RESOURCE_EXHAUSTED'
+  | 'FAILED_PRECONDITION'
+  | 'ABORTED'
+  | 'OUT_OF_RANGE'
+  | 'UNIMPLEMENTED'
+  | 'INTERNAL'
+  | 'UNAVAILABLE'
+  | 'DATA_LOSS'
+  | 'UNAUTHENTICATED';
+
+/** In the order of their codes, as the gRPC specification numbers them. */
+const grpcStatusNames: readonly GrpcStatusName[] = [
   'OK',
   'CANCELLED',
   'UNKNOWN',
@@ -17,13 +37,11 @@ const grpcStatusNames = [
   'UNAVAILABLE',
   'DATA_LOSS',
   'UNAUTHENTICATED',
-] as const;
-
-export type GrpcStatusName = (typeof grpcStatusNames)[number];
+];
 
 /** The name of a gRPC status code; `UNKNOWN` for one that there is not. */
 export function grpcStatusName(code: number): GrpcStatusName {
-  return grpcStatusNames.find((_, index) => index === code) ?? 'UNKNOWN';
+  return grpcStatusNames[code] ?? 'UNKNOWN';
 }
 
 /** What one peer or orderer said, as the gateway passes it on. */

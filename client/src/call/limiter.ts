@@ -20,15 +20,12 @@ interface Waiting {
 
 /**
  * A peer's Gateway service takes so many requests at a time and refuses the rest, whoever sends them; nobody says how many. So
- * the room here is found out: each refusal halves it, each answer adds a little, up to `most`.
- *
- * One refusal counts for all requests that were under way with it, as they say the same.
+ * the room here is found out: a refusal takes it down to the requests that are left under way, which the peer did take, and
+ * each answer adds a little, up to `most`.
  */
 export function adaptiveLimiter(most: number): Limiter {
   let limit = most;
   let inside = 0;
-  /** Answers of requests that were under way at the last refusal say nothing new. */
-  let stale = 0;
   const waiting: Waiting[] = [];
 
   const admit = (): void => {
@@ -63,14 +60,8 @@ export function adaptiveLimiter(most: number): Limiter {
     },
     leave: (outcome) => {
       inside--;
-      if (stale > 0) {
-        stale--;
-      } else if (outcome === 'overloaded') {
-        limit = Math.max(1, Math.min(limit, inside + 1) / 2);
-        stale = inside;
-      } else {
-        limit = Math.min(most, limit + 1 / limit);
-      }
+      limit =
+        outcome === 'overloaded' ? Math.max(1, Math.min(limit, inside)) : Math.min(most, limit + 1 / limit);
       admit();
     },
   };

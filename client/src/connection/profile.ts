@@ -24,7 +24,22 @@ const Profile = v.object({
 });
 
 /** A connection profile as an object: Fabric's common connection profile. */
-export type ConnectionProfile = v.InferInput<typeof Profile>;
+export interface ConnectionProfile {
+  /** Which of the organizations is the own hospital. */
+  client: { organization: string };
+  organizations: Record<string, { mspid: string; peers: string[] }>;
+  peers: Record<
+    string,
+    {
+      /** `grpcs://host:port`, or `grpc://host:port` without TLS. */
+      url: string;
+      /** Certificates in PEM, or the path of a file with them, relative to the profile's own folder. */
+      tlsCACerts?: { pem: string } | { path: string };
+      /** `ssl-target-name-override` is used, others are left alone. */
+      grpcOptions?: Record<string, unknown>;
+    }
+  >;
+}
 
 /** Where a peer of the own hospital listens, and how to know it. */
 export interface PeerEndpoint {

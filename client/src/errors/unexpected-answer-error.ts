@@ -1,7 +1,11 @@
+import { type GrpcStatusName, GatewayFailure } from '../call/gateway-failure';
 import { CareLedgerError } from './care-ledger-error';
 
 /** The ledger answered what this version does not understand. A write behind it may have happened. */
 export class UnexpectedAnswerError extends CareLedgerError {
+  /** The gRPC status, where the peer answered with an error that is none of those this library knows. */
+  readonly grpcStatus: GrpcStatusName | undefined;
+
   constructor(reason: string, transactionId?: string, cause?: unknown) {
     super(`The ledger gave an answer that this version does not understand: ${reason}`, {
       code: 'UNEXPECTED_ANSWER',
@@ -10,5 +14,6 @@ export class UnexpectedAnswerError extends CareLedgerError {
       transactionId,
       cause,
     });
+    this.grpcStatus = cause instanceof GatewayFailure ? cause.status : undefined;
   }
 }
