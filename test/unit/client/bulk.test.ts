@@ -75,7 +75,8 @@ describe('a bulk call', () => {
   it('ends as a whole with a signal, a source that fails, or what is no error of the library', async () => {
     const outcome = async (iterable: AsyncIterable<unknown>): Promise<unknown> => {
       try {
-        for await (const _ of iterable) await pause();
+        const iterator = iterable[Symbol.asyncIterator]();
+        while ((await iterator.next()).done !== true) await pause();
         return 'the end';
       } catch (error) {
         return error;

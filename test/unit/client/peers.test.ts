@@ -129,12 +129,12 @@ describe('requests under way', () => {
 
   it('are no more than the peer took when it refused some, and grow again', () => {
     const limiter = adaptiveLimiter(64);
-    for (let index = 0; index < 64; index++) limiter.enter(never);
+    for (let index = 0; index < 64; index++) void limiter.enter(never);
     for (let index = 0; index < 32; index++) limiter.leave('overloaded');
     expect(limiter.limit).to.equal(32);
     for (let index = 0; index < 32; index++) limiter.leave('answered');
     for (let round = 0; round < 2_000; round++) {
-      limiter.enter(never);
+      void limiter.enter(never);
       limiter.leave('answered');
     }
     expect(limiter.limit).to.be.within(60, 64);
