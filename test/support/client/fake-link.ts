@@ -1,26 +1,13 @@
 import { GatewayFailure } from '@careledger/client/gateway';
 import { type PeerLink } from '@careledger/client/internal/connection/peer-link';
 
-/** A line to a peer that a test plays. */
-export function fakeLink(
-  name: string,
-  call: (method: string, request: Uint8Array, signal: AbortSignal) => Promise<Uint8Array>,
-): PeerLink & { readonly calls: string[] } {
-  const calls: string[] = [];
+/** A line to a peer of which nothing but its name is used. */
+export function fakeLink(name: string): PeerLink {
   return {
     name,
-    calls,
-    call: (method, request, _deadline, signal) => {
-      calls.push(method.slice(method.lastIndexOf('/') + 1));
-      return call(method, request, signal);
+    get channel(): never {
+      throw new Error('No call goes over a line that is played.');
     },
-    stream: () => ({
-      async *[Symbol.asyncIterator]() {
-        await Promise.reject(new GatewayFailure('UNAVAILABLE', `${name} is away`, []));
-        yield new Uint8Array(0);
-      },
-      close: () => undefined,
-    }),
     ready: () => Promise.resolve(),
     close: () => undefined,
   };
@@ -29,7 +16,7 @@ export function fakeLink(
 /** A peer that takes so many requests at a time, each of which lasts so long, and refuses the others as Fabric's gateway does. */
 export function limitedPeer(limit: number, milliseconds: number) {
   const state = { inside: 0, answered: 0, refused: 0 };
-  const call = async (): Promise<Uint8Array> => {
+  const call = async (): Promise<void> => {
     if (state.inside >= limit) {
       state.refused++;
       await new Promise(setImmediate);
@@ -40,7 +27,6 @@ export function limitedPeer(limit: number, milliseconds: number) {
     await new Promise((resolve) => setTimeout(resolve, milliseconds));
     state.inside--;
     state.answered++;
-    return new Uint8Array(0);
   };
   return { state, call };
 }

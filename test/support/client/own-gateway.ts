@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type CareLedger, type Logger, type LogFields } from '@careledger/client';
-import { careLedger, type LedgerGateway, systemTiming } from '@careledger/client/gateway';
-import { peerGateway } from '@careledger/client/internal/call/peer-gateway';
+import { careLedger, fabricGateway, type LedgerGateway, systemTiming } from '@careledger/client/gateway';
 import { observers } from '@careledger/client/internal/call/observer';
 import { loadIdentity } from '@careledger/client/internal/connection/identity';
 import { loggingObserver } from '@careledger/client/internal/connection/logger';
@@ -20,7 +19,7 @@ export async function connectThrough(
   const endpoints = await loadEndpoints(network.profile(hospital));
   const { certificate, sign } = await loadIdentity(network.identity(hospital, user), Date.now());
   const peers = endpoints.map(peerLink);
-  const gateway = peerGateway({
+  const gateway = fabricGateway({
     peers,
     mspId: endpoints[0]?.mspId ?? '',
     certificate,

@@ -1,80 +1,68 @@
+import { setMaxListeners } from 'node:events';
 import { GatewayFailure } from '@careledger/client/gateway';
 import { adaptiveLimiter } from '@careledger/client/internal/call/limiter';
-import { peerGateway } from '@careledger/client/internal/call/peer-gateway';
-import { peerGroup } from '@careledger/client/internal/call/peer-group';
-import { type PeerLink } from '@careledger/client/internal/connection/peer-link';
-import { message, numberField } from '@careledger/client/internal/call/wire/protobuf';
-import { setMaxListeners } from 'node:events';
+import { type PeerGroup, peerGroup } from '@careledger/client/internal/call/peer-group';
 import { expect } from 'chai';
 import { fakeLink, limitedPeer } from '../../support/client/fake-link';
 
 const never = new AbortController().signal;
 setMaxListeners(0, never);
-const soon = (): number => Date.now() + 1_000;
-const away = (name: string) =>
-  fakeLink(name, () => Promise.reject(new GatewayFailure('UNAVAILABLE', 'No connection established', [])));
-
-function gatewayOver(peers: readonly PeerLink[], switches: string[] = []) {
-  return peerGateway({
-    peers,
-    mspId: 'HospitalBMSP',
-    certificate: new Uint8Array(10),
-    sign: () => Promise.resolve(new Uint8Array(70)),
-    channel: 'care',
-    chaincode: 'careledger',
-    maxConcurrent: 10,
-    onFailover: (from, to, reason) => switches.push(`${from} -> ${to}: ${reason}`),
-  });
-}
 
 describe("the own hospital's peers", () => {
+  const away = new GatewayFailure('UNAVAILABLE', 'No connection established', []);
+
+  /** Makes a call that fails so, or succeeds. @returns the name of the peer that was asked */
+  async function ask(group: PeerGroup, failure?: GatewayFailure): Promise<string> {
+    const { name } = group.current().link;
+    const work = (): Promise<void> => (failure === undefined ? Promise.resolve() : Promise.reject(failure));
+    await group.call(work, never).catch(() => undefined);
+    return name;
+  }
+
   it('are used one at a time: the next one when one is away, and that one from then on', async () => {
-    const first = away('peer0');
-    const second = fakeLink('peer1', () => Promise.resolve(message(numberField(2, 7))));
     const switches: string[] = [];
-    const gateway = gatewayOver([first, second], switches);
-    const failed: unknown = await gateway.commitStatus('tx1', soon(), never).catch((error: unknown) => error);
-    expect(failed).to.be.instanceOf(GatewayFailure);
-    expect(await gateway.commitStatus('tx1', soon(), never)).to.deep.equal({
-      code: 'VALID',
-      blockNumber: 7n,
-    });
-    await gateway.commitStatus('tx1', soon(), never);
-    expect([first.calls.length, second.calls.length]).to.deep.equal([1, 2]);
-    expect(switches).to.deep.equal(['peer0 -> peer1: No connection established']);
+    const group = peerGroup([fakeLink('peer0'), fakeLink('peer1')], 10, (from, to, reason) =>
+      switches.push(`${from} -> ${to}: ${reason}`),
+    );
+    const asked = [
+      await ask(group, away),
+      await ask(group),
+      await ask(group),
+      await ask(group, away),
+      await ask(group),
+    ];
+    expect(asked).to.deep.equal(['peer0', 'peer1', 'peer1', 'peer1', 'peer0']);
+    expect(switches).to.deep.equal([
+      'peer0 -> peer1: No connection established',
+      'peer1 -> peer0: No connection established',
+    ]);
   });
 
-  it('are not changed for what the gateway says of other nodes', async () => {
+  it('are changed once by calls that fail together', async () => {
+    const group = peerGroup(['peer0', 'peer1', 'peer2'].map(fakeLink), 10, () => undefined);
+    await Promise.all(Array.from({ length: 5 }, () => ask(group, away)));
+    expect(group.current().link.name).to.equal('peer1');
+  });
+
+  it('are not changed for what the gateway says of other nodes, nor for refusals', async () => {
+    const group = peerGroup([fakeLink('peer0'), fakeLink('peer1')], 10, () => undefined);
     const few = new GatewayFailure('UNAVAILABLE', 'no orderers could process it', [
       { mspId: 'HospitalAMSP', address: 'orderer0:7050', message: 'away' },
     ]);
-    const first = fakeLink('peer0', () => Promise.reject(few));
-    const gateway = gatewayOver([first, away('peer1')]);
-    for (let round = 0; round < 3; round++)
-      await gateway.commitStatus('tx1', soon(), never).catch(() => undefined);
-    expect(first.calls).to.have.length(3);
+    await ask(group, few);
+    await ask(group, new GatewayFailure('ABORTED', 'failed to endorse transaction', []));
+    expect(group.current().link.name).to.equal('peer0');
   });
 
-  it('that take over come first to where the one before was', async () => {
-    let isUp = true;
-    const first = fakeLink('peer0', () =>
-      isUp
-        ? Promise.resolve(message(numberField(2, 7)))
-        : Promise.reject(new GatewayFailure('UNAVAILABLE', 'gone', [])),
-    );
-    const second = fakeLink('peer1', () => Promise.resolve(message(numberField(2, 7))));
-    const gateway = gatewayOver([first, second]);
-    const read = () =>
-      gateway
-        .propose({ transaction: 'policy:read', argument: '{}' })
-        .evaluate(soon(), never)
-        .catch(() => 'failed');
-    await gateway.commitStatus('mine', soon(), never);
-    isUp = false;
-    expect(await read()).to.equal('failed');
-    await read();
-    await read();
-    expect(second.calls).to.deep.equal(['CommitStatus', 'Evaluate', 'Evaluate']);
+  it('that take over have to come first to where the one before was', async () => {
+    const group = peerGroup([fakeLink('peer0'), fakeLink('peer1')], 10, () => undefined);
+    group.saw(group.current(), { transactionId: 'tx7', blockNumber: 7n });
+    group.saw(group.current(), { transactionId: 'tx5', blockNumber: 5n });
+    expect(group.missing()).to.equal(undefined);
+    await ask(group, away);
+    expect(group.missing()).to.equal('tx7');
+    group.saw(group.current(), { transactionId: 'tx7', blockNumber: 7n });
+    expect(group.missing()).to.equal(undefined);
   });
 });
 
@@ -86,19 +74,17 @@ describe('requests under way', () => {
       milliseconds: number,
     ): Promise<{ perSecond: number; unclassified: number }> => {
       const peer = limitedPeer(20, 5);
-      const group = peerGroup([fakeLink('peer0', peer.call)], 1_000, () => undefined);
+      const group = peerGroup([fakeLink('peer0')], 1_000, () => undefined);
       const end = Date.now() + milliseconds;
       let unclassified = 0;
       await Promise.all(
         Array.from({ length: callers }, async () => {
           while (Date.now() < end) {
-            await group
-              .call('/gateway.Gateway/Endorse', new Uint8Array(0), end, never)
-              .catch((error: unknown) => {
-                if (!(error instanceof GatewayFailure && error.message.includes('too many requests')))
-                  unclassified++;
-                return new Promise((resolve) => setTimeout(resolve, 10));
-              });
+            await group.call(peer.call, never).catch((error: unknown) => {
+              if (!(error instanceof GatewayFailure && error.message.includes('too many requests')))
+                unclassified++;
+              return new Promise((resolve) => setTimeout(resolve, 10));
+            });
           }
         }),
       );
