@@ -86,6 +86,7 @@ export function createCaller({ gateway, timing, limits, closing, observer }: Cal
   /** Makes attempts until one gives a result, a final error, or the time is up. */
   async function repeat<T>(span: Span, attempt: (count: number) => Promise<Outcome<T>>): Promise<T> {
     let count = 1;
+    let earlier: { because: Obstacle; reason: string } | undefined;
     try {
       for (; ; count++) {
         span.signal.throwIfAborted();
@@ -98,11 +99,13 @@ export function createCaller({ gateway, timing, limits, closing, observer }: Cal
         if (verdict.final) {
           throw verdict.error;
         }
+        // An attempt that the deadline cut off says nothing of its own: what was in the way before it is the reason.
+        const { because, reason } = (timing.now() >= span.deadline ? earlier : undefined) ?? verdict;
         const delayMs = delayBefore(count, backoff, timing.random);
         if (count >= maxAttempts || timing.now() + delayMs >= span.deadline) {
-          throw exhausted(verdict.because, verdict.reason, count, transactionId);
+          throw exhausted(because, reason, count, transactionId);
         }
-        const { because, reason } = verdict;
+        earlier = { because, reason };
         span.observation.retried({ attempt: count, because, reason, delayMs, transactionId });
         await timing.sleep(delayMs, span.signal);
       }
