@@ -1,6 +1,6 @@
 // Runs the checks of scripts/test and counts them. Plain JavaScript, since the build is one of the checks.
 //   node scripts/checks.mjs [filter...]     only the checks whose name contains one of these words
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -25,6 +25,20 @@ function hasTests(folder) {
   return readdirSync(folder, { recursive: true }).some((file) => file.endsWith('.test.ts'));
 }
 
+/** What an application gets of the packages that it installs: entry points, types, and the pages about them. */
+function packageChecks() {
+  const packed = ['client', 'chaincode/model'].flatMap((folder) => [
+    { name: `publint ${folder}`, command: 'node_modules/.bin/publint', args: ['--strict', folder] },
+    {
+      name: `attw ${folder}`,
+      command: 'node_modules/.bin/attw',
+      args: ['--pack', folder, '--profile', 'node16', '--no-emoji', '--no-color'],
+    },
+  ]);
+  const options = ['--options', 'client/typedoc.json', '--json', path.join(REPORTS, 'api.json')];
+  return [...packed, { name: 'typedoc client', command: 'node_modules/.bin/typedoc', args: options }];
+}
+
 /** Stages run one after the other; within a stage up to `atOnce` checks run side by side. */
 const STAGES = [
   { atOnce: 1, checks: () => [{ name: 'build', command: 'node_modules/.bin/tsc', args: ['-b'] }] },
@@ -37,6 +51,7 @@ const STAGES = [
         args: ['.', '--max-warnings=0', '--cache', '--cache-location', 'node_modules/.cache/eslint/'],
       },
       { name: 'format', command: 'node_modules/.bin/prettier', args: ['--check', '--log-level=warn', '.'] },
+      ...packageChecks(),
       ...suites('unit'),
       ...suites('property'),
     ],
@@ -95,6 +110,11 @@ if (!filters.length && !process.env.FHIR_VALIDATOR) {
     'FHIR validator   not run: set FHIR_VALIDATOR (and FHIR_VALIDATOR_R5) to a command that takes files and fails on an invalid one',
   );
 }
+if (!filters.length && !hasPkcs11()) {
+  console.log(
+    'PKCS#11       not run: it needs SoftHSM 2, and pkcs11js with its install script, to run that leg',
+  );
+}
 rmSync(REPORTS, { recursive: true, force: true });
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
@@ -141,6 +161,12 @@ function count({ name, mocha }, { code, signal, output, seconds, report }) {
   );
   for (const { title, message } of failures)
     console.log(`     ${title}\n${message.trimEnd().replaceAll(/^/gm, '       ')}`);
+}
+
+/** Whether the leg against a PKCS#11 token can be run. */
+function hasPkcs11() {
+  const found = (command, args) => spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+  return found('softhsm2-util', ['--version']) && found(process.execPath, ['-e', "require('pkcs11js')"]);
 }
 
 /** A skipped test is a failed one: what is not run proves nothing. */

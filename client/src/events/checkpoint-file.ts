@@ -21,14 +21,6 @@ const File = v.strictObject({ ...Content.entries, sha256: v.string() });
  *
  * One file serves one reader. A process that is killed between an event and its checkpoint gets that one event again, which its
  * `transactionId` tells; who must not even see it twice saves `checkpoint` in one transaction with what the event led to.
- *
- * @example
- * ```ts
- * const events = ledger.events({ checkpoints: checkpointFile('appointments.checkpoint'), block: 0n });
- * for await (const { event } of events) {
- *   handle(event);
- * }
- * ```
  */
 export function checkpointFile(path: string): CheckpointStore {
   return {

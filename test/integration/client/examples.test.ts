@@ -7,7 +7,9 @@ import {
   allow,
   type CareLedger,
   CareLedgerError,
+  checkpointFile,
   connect,
+  createFileKey,
   generatePatientKey,
   generateWebPatientKey,
   patientSigner,
@@ -104,6 +106,28 @@ describe('the examples of docs/integrators.md', () => {
     });
     show(`file ${file.patient} stands in block ${file.commit.blockNumber}`);
     // #endregion
+
+    const newPatients = await Promise.all(
+      ['one', 'two'].map(async (family) => {
+        const signer = patientSigner({ key: generatePatientKey() });
+        return {
+          registration: await signer.register({ custodian: 'HospitalAMSP' }),
+          demographics: { names: [{ family }], identifiers: [] },
+          fileKey: createFileKey(),
+        };
+      }),
+    );
+    // #region many
+    for await (const outcome of hospitalA.patients.registerMany(newPatients, {
+      concurrency: 16,
+      onProgress: ({ done, failed, total }) => show(`${done} of ${total ?? 'many'}, ${failed} failed`),
+    })) {
+      if (!outcome.ok) {
+        show(`${outcome.index}: ${outcome.error.code} ${outcome.error.advice}`);
+      }
+    }
+    // #endregion
+    expect(told).to.include('2 of 2, 0 failed');
 
     // #region anchor
     const document = await vault.store({ bytes: letter, contentType: 'text/plain; charset=utf-8' });
@@ -203,6 +227,16 @@ describe('the examples of docs/integrators.md', () => {
     }
     // #endregion
     expect(told.some((line) => line.includes('was revoked'))).to.equal(true);
+
+    const checkpoint = path.join(folder, 'events.checkpoint');
+    // #region checkpoint
+    const stored = hospitalA.events({ checkpoints: checkpointFile(checkpoint), block: 0n });
+    for await (const { event } of stored) {
+      show(`seen: ${event.type}`);
+      stored.close();
+    }
+    // #endregion
+    expect(told).to.include('seen: policy.set');
 
     // #region errors
     try {
