@@ -120,7 +120,9 @@ describe('the examples of docs/integrators.md', () => {
     // #region many
     for await (const outcome of hospitalA.patients.registerMany(newPatients, {
       concurrency: 16,
-      onProgress: ({ done, failed, total }) => show(`${done} of ${total ?? 'many'}, ${failed} failed`),
+      onProgress: ({ done, failed, total }) => {
+        show(`${done} of ${total ?? 'many'}, ${failed} failed`);
+      },
     })) {
       if (!outcome.ok) {
         show(`${outcome.index}: ${outcome.error.code} ${outcome.error.advice}`);

@@ -1,12 +1,20 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type CareLedger, checkpointFile, connect, type ConnectionProfile } from '@careledger/client';
+import { type CareLedger, checkpointFile, connect } from '@careledger/client';
 import { expect } from 'chai';
+import * as v from 'valibot';
 import { startCareLedger, type TestLedger } from '../../support/care-ledger/care-ledger';
 import { newPatient, newRecord } from '../../support/care-ledger/patient';
 import { noting, type Note } from '../../support/client/own-gateway';
 import { tcpProxy, type TcpProxy } from '../../support/client/tcp-proxy';
+
+const Peer = v.looseObject({ url: v.string(), tlsCACerts: v.object({ pem: v.string() }) });
+const Profile = v.looseObject({
+  client: v.looseObject({ organization: v.string() }),
+  organizations: v.record(v.string(), v.looseObject({ mspid: v.string(), peers: v.array(v.string()) })),
+  peers: v.record(v.string(), Peer),
+});
 
 describe('a hospital with two ways to the ledger', () => {
   let ledger: TestLedger;
@@ -25,16 +33,15 @@ describe('a hospital with two ways to the ledger', () => {
   });
 
   /** What the hospital's profile says of its one peer. */
-  async function onlyPeer(): Promise<ConnectionProfile['peers'][string]> {
+  async function onlyPeer(): Promise<v.InferOutput<typeof Peer>> {
     const profile = await readProfile();
     const [name = ''] = profile.organizations[profile.client.organization]?.peers ?? [];
     const peer = profile.peers[name];
     if (peer === undefined) throw new Error('The profile has no peer of its hospital.');
     return peer;
   }
-  async function readProfile(): Promise<ConnectionProfile> {
-    const value: ConnectionProfile = JSON.parse(await readFile(ledger.network.profile('hospital-b'), 'utf8'));
-    return value;
+  async function readProfile(): Promise<v.InferOutput<typeof Profile>> {
+    return v.parse(Profile, JSON.parse(await readFile(ledger.network.profile('hospital-b'), 'utf8')));
   }
 
   async function connectThroughDoors(user: string): Promise<CareLedger> {

@@ -3,17 +3,18 @@
  * kills it at any moment, and starts it again with the same ids; each line that it writes is something that was acknowledged.
  */
 import { connect } from '@careledger/client';
+import * as v from 'valibot';
 
-interface Task {
-  readonly profile: string;
-  readonly identity: string;
-  readonly patient: string;
-  readonly record: string;
-  readonly requests: readonly string[];
-}
+const Task = v.object({
+  profile: v.string(),
+  identity: v.string(),
+  patient: v.string(),
+  record: v.string(),
+  requests: v.array(v.string()),
+});
 
 async function main(): Promise<void> {
-  const task: Task = JSON.parse(process.argv[2] ?? '');
+  const task = v.parse(Task, JSON.parse(process.argv[2] ?? ''));
   await using ledger = await connect({ profile: task.profile, identity: task.identity });
   process.stdout.write('started\n');
   await Promise.all(
