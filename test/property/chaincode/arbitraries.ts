@@ -5,12 +5,12 @@ import {
   SENSITIVITY_PARENTS,
   SENSITIVITY_SYSTEM,
   type Coding,
-  type ItemDescription,
   type ProvisionDescription,
   type Purpose,
   type RuleDescription,
 } from '@careledger/model';
 import fc from 'fast-check';
+import type { Asked, Asks, Held, NaivePolicy } from './naive-model';
 
 // Few values, so that they meet.
 const hospital = fc.constantFrom('HospitalA', 'HospitalB');
@@ -137,7 +137,9 @@ export const rule: fc.Arbitrary<RuleDescription> = withNested(
   3,
 );
 
-export const item: fc.Arbitrary<ItemDescription> = fc.record({
+export const item: fc.Arbitrary<Asked> = fc.record({
+  file: mostly('active' as const, 'closed' as const, 'deceased' as const),
+  withdrawn: mostly(false, true),
   instance: id,
   related: some(id),
   custodian: hospital,
@@ -152,9 +154,37 @@ export const item: fc.Arbitrary<ItemDescription> = fc.record({
   made: days,
 });
 
-export const asks = fc.record({ hospital, provider, role, purpose, now: instant });
+/** What goes with break-glass and own access, more often than not as it should. */
+const own = { PATRQT: 'patient', FAMRQT: 'delegate', PWATRNY: 'delegate' } as const;
+export const asks: fc.Arbitrary<Asks> = fc
+  .record({
+    hospital,
+    provider,
+    role,
+    purpose: fc.oneof({ weight: 3, arbitrary: purpose }, fc.constant<Purpose>('BTG')),
+    now: instant,
+    explains: mostly(true, false),
+    hasReviewOverdue: mostly(false, true),
+    signed: fc.constantFrom('fitting' as const, 'patient' as const, 'delegate' as const, undefined),
+  })
+  .map(({ signed, ...who }) => ({
+    ...who,
+    signed: signed === 'fitting' ? Object.entries(own).find(([code]) => code === who.purpose)?.[1] : signed,
+  }));
 
-export const policy = fc.record({
+export const policy: fc.Arbitrary<NaivePolicy> = fc.record({
   default: fc.oneof({ weight: 3, arbitrary: fc.constant('deny' as const) }, fc.constant('permit' as const)),
   strictness: fc.constantFrom('label' as const, 'label' as const, 'level' as const, 'off' as const),
+  glassRoles: mostly(['clinician', 'researcher'], ['clinician'], []),
+  glassOverrides: fc.boolean(),
+  glassRestricted: mostly(false, true),
+  dead: fc.constantFrom('keep' as const, 'deny' as const),
 });
+
+/** Consents, now and then of somebody who has lost the say. */
+export const consents = (maxLength: number): fc.Arbitrary<Held[]> =>
+  fc.array(fc.record({ rule, hasLostTheSay: mostly(false, true) }), { maxLength });
+
+function mostly<T>(usual: T, ...others: T[]): fc.Arbitrary<T> {
+  return fc.oneof({ weight: 8, arbitrary: fc.constant(usual) }, fc.constantFrom(...others));
+}

@@ -9,10 +9,13 @@ import {
   ConsentId,
   Instant,
   MspId,
+  PROVIDER_ROLES,
   ProviderId,
+  SHIPPED_POLICY,
+  type DecisionPolicy,
+  type DecisionRequest,
   TERMINOLOGY,
   tokenKey,
-  type ItemDescription,
   type ProvisionDescription,
   type RuleDescription,
   type Token,
@@ -20,38 +23,56 @@ import {
 } from '@careledger/model';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { asks, item, policy, rule } from './arbitraries';
-import { naiveDecision, type NaivePolicy } from './naive-model';
+import * as v from 'valibot';
+import { asks, consents, item, policy, rule } from './arbitraries';
+import { naiveDecision, type Asked, type Asks, type Held, type NaivePolicy } from './naive-model';
 
 const KEY = remembering(tokenKey(Buffer.alloc(32, 3)));
+const WHY = { reason: 'threat-to-life', unobtainable: 'no-time', minutes: 30 } as const;
 const RUNS = { numRuns: 2000 };
-type Asks = typeof asks extends fc.Arbitrary<infer T> ? T : never;
 
-function consentsOf(rules: readonly RuleDescription[]): DecisionConsent[] {
-  return rules.map((description, index) => ({
+function consentsOf(held: readonly Held[]): DecisionConsent[] {
+  return held.map(({ rule: description, hasLostTheSay }, index) => ({
     consent: check(ConsentId, `consent-${index}`, 'an id'),
     version: 1,
     terminology: TERMINOLOGY,
     rule: compileRule(description, KEY),
+    ...(hasLostTheSay && { standing: 'delegation-ended' as const }),
   }));
 }
 
-function decideOn(
-  who: Asks,
-  what: ItemDescription,
-  consents: readonly DecisionConsent[],
-  how: NaivePolicy,
-): Decision {
-  const request = {
+function decideOn(who: Asks, what: Asked, consents: readonly DecisionConsent[], how: NaivePolicy): Decision {
+  const { file, withdrawn, ...description } = what;
+  const request: DecisionRequest = {
     hospital: check(MspId, who.hospital, 'a hospital'),
     provider: check(ProviderId, who.provider, 'a provider'),
-    role: who.role,
+    role: check(v.picklist(PROVIDER_ROLES), who.role, 'a role'),
     status: 'active',
     licence: null,
     purpose: who.purpose,
-  } as const;
-  const described = { item: compileItem(what, KEY), terminology: TERMINOLOGY };
-  return decide(request, described, consents, { suspended: [], ...how }, check(Instant, who.now, 'a time'));
+    isReviewOverdue: who.hasReviewOverdue,
+    ...(who.signed && { signed: who.signed }),
+    ...(who.purpose === 'BTG' && who.explains && { breakGlass: WHY }),
+  };
+  const described = {
+    item: compileItem(description, KEY),
+    terminology: TERMINOLOGY,
+    file,
+    isWithdrawn: withdrawn,
+  };
+  const policy: DecisionPolicy = {
+    suspended: [],
+    default: how.default,
+    strictness: how.strictness,
+    deceasedFiles: how.dead,
+    breakGlass: {
+      ...SHIPPED_POLICY.breakGlass,
+      roles: PROVIDER_ROLES.filter((role) => how.glassRoles.includes(role)),
+      overridesDenials: how.glassOverrides,
+      restricted: how.glassRestricted,
+    },
+  };
+  return decide(request, described, consents, policy, check(Instant, who.now, 'a time'));
 }
 
 /** The rule, of one effect throughout: what is nested in it has the effect of the root. */
@@ -64,18 +85,26 @@ describe('a decision', () => {
     const seen = { permit: 0, deny: 0 };
     const reasons = new Map<string, number>();
     fc.assert(
-      fc.property(asks, item, fc.array(rule, { maxLength: 4 }), policy, (who, what, rules, how) => {
-        const decision = decideOn(who, what, consentsOf(rules), how);
+      fc.property(asks, item, consents(4), policy, (who, what, held, how) => {
+        const decision = decideOn(who, what, consentsOf(held), how);
         seen[decision.effect] += 1;
         const reason = decision.reasons[0]?.reason ?? '';
         reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
-        expect(decision.effect).to.equal(naiveDecision(who, what, rules, how));
+        expect(decision.effect).to.equal(naiveDecision(who, what, held, how));
       }),
       { numRuns: 20_000 },
     );
-    for (const reason of ['permitted-by-consent', 'permitted-by-default', 'denied-by-consent', 'no-consent'])
-      expect(reasons.get(reason), `${reason} among them`).to.be.greaterThan(500);
-    expect(reasons.get('record-restricted'), 'restricted ones among them').to.be.greaterThan(200);
+    for (const reason of [
+      'denied-by-consent',
+      'no-consent',
+      'permitted-by-break-glass',
+      'permitted-by-consent',
+      'permitted-by-default',
+      'permitted-to-patient',
+      'record-restricted',
+    ]) {
+      expect(reasons.get(reason), `${reason} among them`).to.be.greaterThan(200);
+    }
   }).timeout(120_000);
 
   const steps = {
@@ -95,27 +124,32 @@ describe('a decision', () => {
   for (const [title, step] of Object.entries(steps)) {
     it(title, () => {
       fc.assert(
-        fc.property(
-          asks,
-          item,
-          fc.array(rule, { maxLength: 4 }),
-          rule,
-          policy,
-          (who, what, rules, one, how) => {
-            const effectOf = (held: typeof rules) => decideOn(who, what, consentsOf(held), how).effect;
-            const without = effectOf(rules);
-            const having = effectOf([...rules, only('add' in step ? step.add : step.revoke, one)]);
-            expect('add' in step ? [without, having] : [having, without]).not.to.deep.equal(step.never);
-          },
-        ),
+        fc.property(asks, item, consents(4), rule, policy, (who, what, others, one, how) => {
+          const effectOf = (held: Held[]) => decideOn(who, what, consentsOf(held), how).effect;
+          const added = only('add' in step ? step.add : step.revoke, one);
+          const without = effectOf(others);
+          const having = effectOf([...others, { rule: added, hasLostTheSay: false }]);
+          expect('add' in step ? [without, having] : [having, without]).not.to.deep.equal(step.never);
+        }),
         RUNS,
       );
     }).timeout(60_000);
   }
 
+  it('never turns to permit when somebody loses the say', () => {
+    fc.assert(
+      fc.property(asks, item, consents(4), policy, fc.nat(3), (who, what, held, how, which) => {
+        const before = decideOn(who, what, consentsOf(held), how).effect;
+        const lost = held.map((one, index) => (index === which ? { ...one, hasLostTheSay: true } : one));
+        const after = decideOn(who, what, consentsOf(lost), how).effect;
+        expect([before, after]).not.to.deep.equal(['deny', 'permit']);
+      }),
+      RUNS,
+    );
+  }).timeout(60_000);
+
   it('is the same, with its reasons, in whatever order the consents come', () => {
-    const orders = fc
-      .array(rule, { maxLength: 5 })
+    const orders = consents(5)
       .map(consentsOf)
       .chain((consents) =>
         fc.tuple(fc.constant(consents), fc.shuffledSubarray(consents, { minLength: consents.length })),
@@ -130,11 +164,11 @@ describe('a decision', () => {
 
   it('always has a reason, and names the consents that it rests on', () => {
     fc.assert(
-      fc.property(asks, item, fc.array(rule, { maxLength: 5 }), policy, (who, what, rules, how) => {
-        const { effect, reasons } = decideOn(who, what, consentsOf(rules), how);
+      fc.property(asks, item, consents(5), policy, (who, what, held, how) => {
+        const { effect, reasons } = decideOn(who, what, consentsOf(held), how);
         expect(reasons).not.to.have.length(0);
         const [first] = reasons;
-        expect(first?.reason.startsWith('permitted-by-')).to.equal(effect === 'permit');
+        expect(first?.reason.startsWith('permitted-')).to.equal(effect === 'permit');
         const votes = first?.reason === 'permitted-by-consent' || first?.reason === 'denied-by-consent';
         expect((first?.consents.length ?? 0) > 0).to.equal(votes);
       }),

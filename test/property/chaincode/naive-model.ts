@@ -18,11 +18,31 @@ export interface Asks {
   readonly role: string;
   readonly purpose: Purpose;
   readonly now: string;
+  readonly signed: 'patient' | 'delegate' | undefined;
+  /** Break-glass says why. */
+  readonly explains: boolean;
+  readonly hasReviewOverdue: boolean;
 }
 
 export interface NaivePolicy {
   readonly default: 'permit' | 'deny';
   readonly strictness: 'label' | 'level' | 'off';
+  readonly glassRoles: readonly string[];
+  readonly glassOverrides: boolean;
+  readonly glassRestricted: boolean;
+  readonly dead: 'keep' | 'deny';
+}
+
+/** What is asked for: a record of a file that may have ended, and the record may be withdrawn. */
+export interface Asked extends ItemDescription {
+  readonly file: 'active' | 'closed' | 'deceased';
+  readonly withdrawn: boolean;
+}
+
+/** A consent; of one whose giver has lost the say, only denials count. */
+export interface Held {
+  readonly rule: RuleDescription;
+  readonly hasLostTheSay: boolean;
 }
 
 /** A rule with its effect, and those around it, the outermost first. */
@@ -32,44 +52,95 @@ interface Place {
   readonly around: readonly Place[];
 }
 
+/** What a consent says, and the rules in it that say so. */
+interface Word {
+  readonly says: 'permit' | 'deny' | 'not enough';
+  readonly by: readonly Place[];
+}
+
 /** The decision once more, on codes in the clear and as plainly as it can be said; shares nothing with the real one. */
 export function naiveDecision(
   asks: Asks,
-  item: ItemDescription,
-  rules: readonly RuleDescription[],
+  item: Asked,
+  held: readonly Held[],
   policy: NaivePolicy,
 ): 'permit' | 'deny' {
-  if (asks.purpose === 'BTG' || purposesAbove(asks.purpose).includes('PATRQT')) return 'deny';
-  const votes = rules.map((rule) => naiveVote({ effect: rule.effect, rule, around: [] }, asks, item, policy));
-  if (votes.includes('deny')) return 'deny';
-  if (votes.includes('permit')) return 'permit';
+  if (item.withdrawn || item.file === 'closed') return 'deny';
+  if (item.file === 'deceased' && policy.dead === 'deny') return 'deny';
+  if (purposesAbove(asks.purpose).includes('PATRQT')) {
+    const whose: Readonly<Record<string, string>> = {
+      PATRQT: 'patient',
+      FAMRQT: 'delegate',
+      PWATRNY: 'delegate',
+    };
+    return asks.signed !== undefined && whose[asks.purpose] === asks.signed ? 'permit' : 'deny';
+  }
+  const words = held.flatMap(({ rule, hasLostTheSay }) => {
+    const word = naiveWord({ effect: rule.effect, rule, around: [] }, asks, item, policy);
+    return word === undefined || (hasLostTheSay && word.says !== 'deny') ? [] : [word];
+  });
+  const said = words.map(({ says }) => says);
+  if (asks.purpose === 'BTG') return naiveBreakGlass(words, asks, item, policy);
+  if (said.includes('deny')) return 'deny';
+  if (said.includes('permit')) return 'permit';
   const reached = policy.default === 'permit' && isEnough([], asks, item, policy);
-  return reached && !votes.includes('not enough') ? 'permit' : 'deny';
+  return reached && !said.includes('not enough') ? 'permit' : 'deny';
 }
 
-function naiveVote(place: Place, asks: Asks, item: ItemDescription, policy: NaivePolicy): string | undefined {
+function naiveBreakGlass(
+  words: readonly Word[],
+  asks: Asks,
+  item: Asked,
+  policy: NaivePolicy,
+): 'permit' | 'deny' {
+  if (!asks.explains || asks.hasReviewOverdue || !policy.glassRoles.includes(asks.role)) return 'deny';
+  const denials = words.filter(({ says }) => says === 'deny');
+  const speakOfEmergencies = denials.some(({ by }) =>
+    by.some((place) =>
+      [...place.around, place].some(({ rule }) =>
+        ['BTG', 'ETREAT', 'ERTREAT'].some((code) => rule.purposes?.includes(code)),
+      ),
+    ),
+  );
+  if (denials.length > 0 && (speakOfEmergencies || !policy.glassOverrides)) return 'deny';
+  const isNamed = words.some(({ says }) => says === 'permit');
+  // Treatment needs no code of its own to be named: what is left to ask is whether labels do.
+  const isPlain = isEnough([], { ...asks, purpose: 'TREAT' }, item, policy);
+  return isNamed || isPlain || policy.glassRestricted ? 'permit' : 'deny';
+}
+
+function naiveWord(place: Place, asks: Asks, item: ItemDescription, policy: NaivePolicy): Word | undefined {
   const { effect, rule, around } = place;
   if (!isMeant(rule, asks, item)) return undefined;
   const covers = isAbout(place, item);
   if (!covers && (around.length > 0 || effect === 'deny')) return undefined;
-  const inner = (rule.provisions ?? []).map((nested) => {
+  const inner = (rule.provisions ?? []).flatMap((nested) => {
     const other = effect === 'permit' ? 'deny' : 'permit';
-    return naiveVote(
+    const word = naiveWord(
       { effect: nested.effect ?? other, rule: nested, around: [...around, place] },
       asks,
       item,
       policy,
     );
+    return word === undefined ? [] : [word];
   });
-  for (const strong of ['deny', 'permit']) if (inner.includes(strong)) return strong;
-  if (covers && effect === 'deny') return 'deny';
-  if (covers && isEnough([...around, place], asks, item, policy)) return 'permit';
-  const lacksLabel = inner.includes('not enough') || (covers && isPurposeNamed([...around, place], asks));
-  return lacksLabel ? 'not enough' : undefined;
+  for (const strong of ['deny', 'permit'] as const) {
+    const strongest = inner.filter(({ says }) => says === strong);
+    if (strongest.length > 0) return { says: strong, by: strongest.flatMap(({ by }) => by) };
+  }
+  if (covers && effect === 'deny') return { says: 'deny', by: [place] };
+  if (covers && isEnough([...around, place], asks, item, policy)) return { says: 'permit', by: [place] };
+  const lacksLabel = inner.length > 0 || (covers && isPurposeNamed([...around, place], asks));
+  return lacksLabel ? { says: 'not enough', by: [place] } : undefined;
 }
 
 /** Whether a permit at the end of this way counts. */
-function isEnough(way: readonly Place[], asks: Asks, item: ItemDescription, policy: NaivePolicy): boolean {
+function isEnough(
+  way: readonly Place[],
+  asks: Pick<Asks, 'purpose'>,
+  item: ItemDescription,
+  policy: NaivePolicy,
+): boolean {
   if (!isPurposeNamed(way, asks)) return false;
   if (policy.strictness === 'off') return true;
   const named = way
@@ -100,10 +171,14 @@ function isEnough(way: readonly Place[], asks: Asks, item: ItemDescription, poli
   return restricted.every((code) => labelsAbove(code).some((above) => namedCodes.includes(above)));
 }
 
-function isPurposeNamed(way: readonly Place[], asks: Asks): boolean {
+function isPurposeNamed(way: readonly Place[], asks: Pick<Asks, 'purpose'>): boolean {
   return (
     !['CLINTRL', 'POPHLTH', 'BTG'].includes(asks.purpose) ||
-    way.some(({ rule }) => rule.purposes?.includes(asks.purpose))
+    way.some(({ rule }) =>
+      [asks.purpose, ...(asks.purpose === 'BTG' ? ['ETREAT'] : [])].some((code) =>
+        rule.purposes?.includes(code),
+      ),
+    )
   );
 }
 
