@@ -15,9 +15,14 @@ export const [A, B, C, D] = HOSPITALS;
 export const REFERRAL = { system: 'http://loinc.org', code: '57133-1' };
 export const LABORATORY = { system: 'http://loinc.org', code: '11502-2' };
 
-/** Four hospitals with a channel policy: the state in which every story starts. */
-export async function consortium(): Promise<Consortium> {
+/**
+ * Four hospitals with a channel policy: the state in which every story starts.
+ *
+ * @param onProposal is told of every proposal from the first on.
+ */
+export async function consortium(onProposal?: FakeLedger['onProposal']): Promise<Consortium> {
   const ledger = new FakeLedger();
+  ledger.onProposal = onProposal;
   const policy: TransactionInput<'policy.set'> = {
     version: 1,
     hospitals: [...HOSPITALS],

@@ -25,12 +25,25 @@ export interface CallOptions {
   readonly transient?: Record<string, string>;
 }
 
+/** All that a transaction is made of, as it can be kept in a file. */
+export interface WrittenProposal {
+  readonly args: readonly string[];
+  readonly hospital: string;
+  /** PEM */
+  readonly certificate: string;
+  readonly txId: string;
+  readonly time: string;
+  readonly transient: Readonly<Record<string, string>>;
+}
+
 /** The whole chaincode on one fake stub: calls go through Fabric's contract API as they do on a peer. */
 export class FakeLedger {
   readonly world: World = { state: new Map(), policies: new Map(), private: new Map(), withheld: new Set() };
   /** The time of the next transactions; it stands still until a test moves it. */
   now = new Date('2026-03-01T12:00:00.000Z');
   channel: string = CHANNEL;
+  /** Is told of every proposal before it runs. */
+  onProposal: ((proposal: WrittenProposal) => void) | undefined;
   private readonly chaincode = createChaincode();
 
   /** Runs a transaction and, when it succeeds, commits what it wrote. */
@@ -59,16 +72,32 @@ export class FakeLedger {
   }
 
   /** Runs any arguments at all. */
-  async invoke(person: Person, args: readonly string[], options: CallOptions = {}): Promise<Outcome<string>> {
-    const stub = new FakeStub(this.world, {
+  invoke(
+    person: Person,
+    args: readonly string[],
+    { transient = {} }: CallOptions = {},
+  ): Promise<Outcome<string>> {
+    const { hospital, certificate } = person;
+    return this.run({
       args,
-      creator: { mspid: person.hospital, idBytes: Buffer.from(person.certificate.toString(), 'utf8') },
-      channel: this.channel,
+      hospital,
+      certificate: certificate.toString(),
       txId: randomUUID(),
-      time: this.now,
-      transient: new Map(
-        Object.entries(options.transient ?? {}).map(([key, text]) => [key, Buffer.from(text)]),
-      ),
+      time: this.now.toISOString(),
+      transient,
+    });
+  }
+
+  /** Runs a proposal as it was written down. */
+  async run(proposal: WrittenProposal): Promise<Outcome<string>> {
+    this.onProposal?.(proposal);
+    const stub = new FakeStub(this.world, {
+      args: proposal.args,
+      creator: { mspid: proposal.hospital, idBytes: Buffer.from(proposal.certificate, 'utf8') },
+      channel: this.channel,
+      txId: proposal.txId,
+      time: new Date(proposal.time),
+      transient: new Map(Object.entries(proposal.transient).map(([key, text]) => [key, Buffer.from(text)])),
       hashPrivate: (value) => createHash('sha256').update(value).digest(),
     });
     const response = await this.chaincode.Invoke(stub);
@@ -80,7 +109,7 @@ export class FakeLedger {
     return { ok: false, error, ...stub.effects };
   }
 
-  private commit(effects: Effects): void {
+  commit(effects: Effects): void {
     for (const { key, value } of effects.writes) {
       if (value === null) this.world.state.delete(key);
       else this.world.state.set(key, Buffer.from(value));
