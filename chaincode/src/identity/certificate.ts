@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { CareError, digestOf, type Digest } from '@careledger/model';
+import { remember } from '../remember';
 
 /** What the chaincode reads from a certificate beyond what Fabric's ClientIdentity says. */
 export interface CertificateFacts {
@@ -32,25 +33,18 @@ export function requireOneCertificate(pem: Uint8Array): void {
   );
 }
 
-/** Parsing costs more than a whole decision, and the same people call again and again. */
-const MEMORY = 1000;
-const remembered = new Map<Digest, CertificateFacts>();
+/** Parsing costs more than a whole decision, and the same people call again and again: about a thousand of them. */
+const MEMORY_CHARACTERS = 1_048_576;
+const factsOf = remember(MEMORY_CHARACTERS, (pem) => parse(Buffer.from(pem, 'latin1')));
 
 /**
- * Reads a certificate, remembering the last ones by their digest: what is remembered depends on the bytes alone.
+ * Reads a certificate, remembering the last ones: what is remembered depends on the bytes alone.
  *
  * @param pem the identity's bytes, as the proposal's creator has them.
  * @throws CareError FORBIDDEN when they are no X.509 certificate.
  */
 export function readCertificate(pem: Uint8Array): CertificateFacts {
-  const digest = digestOf(pem);
-  const known = remembered.get(digest);
-  if (known !== undefined) return known;
-  const facts = parse(pem);
-  const oldest = remembered.keys().next();
-  if (remembered.size >= MEMORY && !oldest.done) remembered.delete(oldest.value);
-  remembered.set(digest, facts);
-  return facts;
+  return factsOf(Buffer.from(pem).toString('latin1'));
 }
 
 function parse(pem: Uint8Array): CertificateFacts {

@@ -83,11 +83,21 @@ export class Ledger {
     start: string,
     end: string,
   ): Promise<{ entries: Entry<unknown>[]; isWhole: boolean }> {
+    const { entries, isWhole } = await this.firstBytes(limit, start, end);
+    return { entries: entries.map(({ name, value }) => ({ name, value: parseState(value) })), isWhole };
+  }
+
+  /** The same without reading what the values say. */
+  async firstBytes(
+    limit: number,
+    start: string,
+    end: string,
+  ): Promise<{ entries: Entry<Uint8Array>[]; isWhole: boolean }> {
     const iterator = await this.stub.getStateByRange(start, end);
-    const entries: Entry<unknown>[] = [];
+    const entries: Entry<Uint8Array>[] = [];
     for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
       if (entries.length === limit) return { entries, isWhole: false };
-      entries.push({ name: next.value.key, value: parseState(next.value.value) });
+      entries.push({ name: next.value.key, value: next.value.value });
     }
     return { entries, isWhole: true };
   }
@@ -180,9 +190,18 @@ export function decode<T>(schema: Schema<unknown, T>, bytes: Uint8Array): T {
   return ofState(schema, parseState(bytes));
 }
 
+/** Reads a value's text. */
+export function decodeText<T>(schema: Schema<unknown, T>, text: string): T {
+  return ofState(schema, parseStateText(text));
+}
+
 function parseState(bytes: Uint8Array): unknown {
+  return parseStateText(Buffer.from(bytes).toString('utf8'));
+}
+
+function parseStateText(text: string): unknown {
   try {
-    return parseJson(Buffer.from(bytes).toString('utf8'));
+    return parseJson(text);
   } catch {
     throw new CareError('INTERNAL', 'The ledger holds bytes that are not JSON.');
   }

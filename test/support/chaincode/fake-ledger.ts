@@ -32,7 +32,8 @@ export interface WrittenProposal {
   /** PEM */
   readonly certificate: string;
   readonly txId: string;
-  readonly time: string;
+  /** Milliseconds since 1970. */
+  readonly time: number;
   readonly transient: Readonly<Record<string, string>>;
 }
 
@@ -83,7 +84,7 @@ export class FakeLedger {
       hospital,
       certificate: certificate.toString(),
       txId: randomUUID(),
-      time: this.now.toISOString(),
+      time: this.now.getTime(),
       transient,
     });
   }

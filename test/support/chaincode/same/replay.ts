@@ -18,7 +18,7 @@ const Written = v.strictObject({
   hospital: v.string(),
   certificate: v.string(),
   txId: v.string(),
-  time: v.string(),
+  time: v.number(),
   transient: v.record(v.string(), v.string()),
 });
 
