@@ -50,6 +50,9 @@ const STEADY_AFTER = 10_000;
 /** How long the first start after an end waits, in milliseconds; each further one twice as long, up to the last. */
 const FIRST_BACKOFF = 200;
 const LAST_BACKOFF = 5_000;
+/** How programs in Go and Node.js say why they end; stacks of hundreds of lines may follow. */
+const SAYS_WHY = /^(panic|fatal error|[A-Za-z]*Error): /;
+const SEARCHED_LINES = 300;
 /** Of a program's log, in an error: as long as what Node.js writes of one. */
 const QUOTED_LINES = 20;
 /** How long a program may take to end when it is asked to, in milliseconds. */
@@ -195,7 +198,10 @@ function isRunning(child: ChildProcess): boolean {
 
 function describeEnd({ program, child }: Entry): string {
   const how = child.pid === undefined ? 'did not start' : `ended (${child.exitCode ?? child.signalCode})`;
-  return `${program.name} ${how}; see its log.\n${lastLines(program.logFile)}`;
+  const log = lastLines(program.logFile);
+  const reason = log.filter((line) => SAYS_WHY.test(line)).at(-1);
+  const shown = log.slice(-QUOTED_LINES).join('\n');
+  return `${program.name} ${how}${reason === undefined ? '' : `: ${reason.trim()}`}; see its log.\n${shown}`;
 }
 
 /**
@@ -247,14 +253,11 @@ export async function waitUntil(
   }
 }
 
-function lastLines(file: string): string {
+function lastLines(file: string): string[] {
   try {
     const lines = readFileSync(file, 'utf8').split('\n');
-    return lines
-      .filter((line) => line.trim() !== '')
-      .slice(-QUOTED_LINES)
-      .join('\n');
+    return lines.filter((line) => line.trim() !== '').slice(-SEARCHED_LINES);
   } catch {
-    return '(no log)';
+    return ['(no log)'];
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   caProgram,
   checkVersions,
@@ -29,6 +30,8 @@ import { keepPorts } from './kept-ports';
 import { endLeftOver, forgetProcesses, rememberProcesses } from './left-over';
 import { fabricLedger } from './running';
 
+/** Between the starts of two peers, in milliseconds: where both greet each other at once, each hangs up on the other. */
+const peerStagger = 150;
 /** How long a node may take until it listens, in milliseconds. */
 const listenTimeoutMs = 60_000;
 /** How long peers may take to find each other, in milliseconds; then the ledger serves all the same, and its log says so. */
@@ -61,13 +64,13 @@ export const fabricDriver: LedgerDriver = {
         await haveIdentities(context);
         log('info', 'everybody has a certificate; starting the nodes');
         const genesisBlock = await makeGenesisBlock(consortium, fabric);
-        for (const program of nodePrograms(consortium, fabric)) processes.start(program);
         const installed = readInstalled(data);
         if (installed !== undefined) {
           for (const hospital of topology.hospitals) {
             processes.start(chaincodeProgram(data, hospital, installed));
           }
         }
+        await startNodes(context);
         await nodesListen(context);
         log('info', 'every node takes calls');
         await joinChannel(consortium, fabric, genesisBlock);
@@ -101,6 +104,15 @@ async function haveIdentities(context: FabricContext): Promise<void> {
 function startCa({ data, fabric, processes }: FabricContext, hospital: Hospital): void {
   const program = caProgram(caServerOf(data, hospital), fabric);
   if (processes.state(program.name) === undefined) processes.start(program);
+}
+
+/** Starts orderers and peers. */
+async function startNodes({ consortium, fabric, processes }: FabricContext): Promise<void> {
+  const peers = new Set(peersOf(consortium).map(({ name }) => name));
+  for (const program of nodePrograms(consortium, fabric)) {
+    processes.start(program);
+    if (peers.has(program.name)) await pause(peerStagger);
+  }
 }
 
 /** A chaincode that does not come up is no reason to withhold the ledger: only nodes are looked after here. */
