@@ -3,7 +3,7 @@ import { systemClock } from '../clock';
 import { createMspRegistry, loadMsp } from '../msp';
 import type { BatchConfig } from '../ordering';
 import { MAX_ORGANIZATIONS } from '../policy';
-import { freePort, PortTakenError } from '../server';
+import { type HeldPort, holdPort, PortTakenError } from '../server';
 import { StorageError } from '../storage';
 import { checkBlocks } from './check-blocks';
 import type { Context } from './context';
@@ -82,16 +82,23 @@ async function compose(context: Context): Promise<ComposedLedger> {
   // The log's lock is the ledger's: from here on nobody else can have the folder open.
   const orderLog = await openLog(context);
   const deployments = openDeployments(config.dataDir);
-  const ports = await Promise.all(
-    config.organizations.map(({ peer }) => freePort(peer.listen.host, peer.listen.port)),
-  );
+  const ports: HeldPort[] = [];
+  for (const { peer } of config.organizations) {
+    const held = await holdPort(peer.listen.host, peer.listen.port);
+    context.onFailure(() => held.release());
+    ports.push(held);
+  }
   // Chaincode processes take longest, so they start before anything else.
   const prepared = await prepareOrganizations(context, deployments);
   const definitions = await Promise.all(
     config.organizations.map(({ mspId, mspDir }) => loadMsp(mspId, mspDir)),
   );
   const msps = createMspRegistry(definitions);
-  const open = await openOrganizations(context, prepared, ports);
+  const open = await openOrganizations(
+    context,
+    prepared,
+    ports.map(({ port }) => port),
+  );
   checkBlocks(
     orderLog,
     join(config.dataDir, 'ordering'),
@@ -101,6 +108,7 @@ async function compose(context: Context): Promise<ComposedLedger> {
   const { orderer } = ordering;
   const organizations = runOrganizations(context, open, msps, orderer);
   await haveFirstBlock(organizations);
+  await Promise.all(ports.map((held) => held.release()));
   const listeners = await serve(context, organizations, msps, orderer);
   return {
     ordering,

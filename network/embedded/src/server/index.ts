@@ -1,2 +1,2 @@
 export { listen, type Listener } from './listener';
-export { freePort, PortTakenError } from './ports';
+export { freePort, type HeldPort, holdPort, PortTakenError } from './ports';

@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises';
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 
 /** Somebody else listens there. */
 export class PortTakenError extends Error {
@@ -14,6 +14,12 @@ export class PortTakenError extends Error {
   }
 }
 
+/** A port that nobody else can take until it is let go. */
+export interface HeldPort {
+  readonly port: number;
+  release(): Promise<void>;
+}
+
 /**
  * Makes sure that nobody listens on a port, on any address of the host: a listener that got only some of them would share
  * its name with a stranger.
@@ -22,27 +28,53 @@ export class PortTakenError extends Error {
  * @throws PortTakenError
  */
 export async function freePort(host: string, port: number): Promise<number> {
-  const addresses = await lookup(host, { all: true });
-  let chosen = port;
-  for (const { address } of addresses) chosen = await probe(host, address, chosen);
-  return chosen;
+  const held = await holdPort(host, port);
+  await held.release();
+  return held.port;
 }
 
-function probe(host: string, address: string, port: number): Promise<number> {
+/** As {@link freePort}, but nobody else gets it meanwhile: ledgers that start side by side ask for free ones all the time. */
+export async function holdPort(host: string, port: number): Promise<HeldPort> {
+  const addresses = await lookup(host, { all: true });
+  const servers: Server[] = [];
+  const release = async (): Promise<void> => {
+    await Promise.all(servers.splice(0).map(close));
+  };
+  let chosen = port;
+  try {
+    for (const { address } of addresses) {
+      const server = await listenAlone(host, address, chosen);
+      if (!server) continue;
+      servers.push(server);
+      const bound = server.address();
+      if (typeof bound === 'object' && bound) chosen = bound.port;
+    }
+  } catch (error) {
+    await release();
+    throw error;
+  }
+  return { port: chosen, release };
+}
+
+/** @returns undefined where the machine does not have that family of addresses, which is no reason to fail */
+function listenAlone(host: string, address: string, port: number): Promise<Server | undefined> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) => {
-      // An address family that the machine does not have is no reason to fail.
-      if (error.code === 'EADDRNOTAVAIL' || error.code === 'EAFNOSUPPORT') resolve(port);
+      if (error.code === 'EADDRNOTAVAIL' || error.code === 'EAFNOSUPPORT') resolve(undefined);
       else if (error.code === 'EADDRINUSE') reject(new PortTakenError(host, port, { cause: error }));
       else reject(error);
     });
     server.listen({ host: address, port, exclusive: true }, () => {
-      const bound = server.address();
-      const taken = typeof bound === 'object' && bound ? bound.port : port;
-      server.close(() => {
-        resolve(taken);
-      });
+      resolve(server);
+    });
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => {
+      resolve();
     });
   });
 }

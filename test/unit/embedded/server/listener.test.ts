@@ -8,6 +8,7 @@ import { RpcError } from '@careledger/fabric-embedded/rooms/codec/rpc-error';
 import type { Service } from '@careledger/fabric-embedded/rooms/codec/service';
 import {
   freePort,
+  holdPort,
   listen,
   type Listener,
   PortTakenError,
@@ -214,6 +215,13 @@ describe('a listener', () => {
     const end = refusal(messages.next());
     await listener.close();
     expect(await end).to.include({ code: status.UNAVAILABLE });
+  });
+
+  it('keeps a port that it holds from everybody until it lets it go', async () => {
+    const held = await holdPort('localhost', 0);
+    expect(await rejection(freePort('localhost', held.port))).to.include({ port: held.port });
+    await held.release();
+    expect(await freePort('localhost', held.port)).to.equal(held.port);
   });
 
   it('finds a port that is taken on any address of its host', async () => {
