@@ -13,6 +13,9 @@ import { type ConnectionProfile, loadEndpoints, type PeerEndpoint } from './conn
 import { telemetryObserver } from './connection/telemetry';
 import { ConnectionClosedError } from './errors/connection-closed-error';
 import { careEvents, type CareEvents, type EventStart } from './events/care-events';
+import { freshKeys } from './release/fresh-keys';
+import { connectRelease, noRelease, type ReleaseClient, type ReleaseContext } from './release/release-client';
+import { checkServices, type ReleaseOptions } from './release/services';
 import { accessService, type AccessService } from './services/access';
 import { consentService, type ConsentService } from './services/consents';
 import { patientService, type PatientService } from './services/patients';
@@ -45,6 +48,8 @@ export interface ConnectOptions {
   readonly maxConcurrent?: number;
   /** Where the library writes what it does. Without one it writes nowhere. */
   readonly logger?: Logger;
+  /** How to reach the hospitals' release services: needed to open records. */
+  readonly release?: ReleaseOptions;
 }
 
 /** A connection to the own hospital's peer, in the name of one person or application. */
@@ -71,8 +76,12 @@ export interface CareLedger extends AsyncDisposable {
  */
 export async function connect(options: ConnectOptions): Promise<CareLedger> {
   const { logger, timeoutMs = 30_000, attemptTimeoutMs = 15_000, connectTimeoutMs = 10_000 } = options;
+  const channel = options.channel ?? CHANNEL;
   const endpoints = await loadEndpoints(options.profile);
   const identity = await loadIdentity(options.identity, Date.now());
+  if (options.release !== undefined) {
+    checkServices(options.release.services);
+  }
   const peers = endpoints.map(peerLink);
   const disconnect = (): void => {
     for (const peer of peers) {
@@ -92,11 +101,12 @@ export async function connect(options: ConnectOptions): Promise<CareLedger> {
     mspId: mspIdOf(endpoints),
     certificate: identity.certificate,
     sign: identity.sign,
-    channel: options.channel ?? CHANNEL,
+    channel,
     chaincode: options.chaincode ?? CHAINCODE,
     maxConcurrent: options.maxConcurrent ?? 200,
     onFailover: (from, to, reason) => logger?.warn('using another peer from now on', { from, to, reason }),
   });
+  const { release } = options;
   return careLedger(gateway, {
     limits: { timeoutMs, attemptTimeoutMs },
     timing: systemTiming,
@@ -105,6 +115,9 @@ export async function connect(options: ConnectOptions): Promise<CareLedger> {
       ...(telemetry === undefined ? [] : [telemetry]),
     ]),
     disconnect,
+    ...(release !== undefined && {
+      release: (context) => connectRelease(release, identity, channel, context),
+    }),
   });
 }
 
@@ -126,6 +139,8 @@ export interface CareLedgerParts {
   readonly observer?: CallObserver;
   /** Called once, when the connection is closed. */
   readonly disconnect?: () => void;
+  /** What opens records; without it none is opened. */
+  readonly release?: (context: ReleaseContext) => ReleaseClient;
 }
 
 /** The services over a gateway that is at hand. */
@@ -137,10 +152,14 @@ export function careLedger(gateway: LedgerGateway, parts: CareLedgerParts): Care
   const observer = parts.observer ?? observers([]);
   const caller = createCaller({ gateway, timing, limits: parts.limits, closing: closing.signal, observer });
   const operations = createOperations(caller, gateway.mspId);
+  const keys = freshKeys();
+  const { timeoutMs } = parts.limits;
+  const releases = (parts.release ?? noRelease)({ keys, timing, timeoutMs, closing: closing.signal });
   const close = (): Promise<void> => {
     if (!closing.signal.aborted) {
       closing.abort(new ConnectionClosedError());
       gateway.close();
+      releases.close();
       parts.disconnect?.();
     }
     return Promise.resolve();
@@ -150,8 +169,8 @@ export function careLedger(gateway: LedgerGateway, parts: CareLedgerParts): Care
     patients: patientService(operations),
     providers: providerService(operations),
     consents: consentService(operations),
-    records: recordService(operations),
-    access: accessService(operations),
+    records: recordService(operations, releases),
+    access: accessService(operations, keys),
     policy: policyService(operations),
     events: (start) => careEvents(gateway, timing, closing.signal, start),
     close,

@@ -21,11 +21,21 @@ export { OutcomeUnknownError } from './errors/outcome-unknown-error';
 export { RefusedError } from './errors/refused-error';
 export { UnavailableError } from './errors/unavailable-error';
 export { UnexpectedAnswerError } from './errors/unexpected-answer-error';
+export { DocumentDamagedError } from './errors/document-damaged-error';
 export { VaultDamagedError } from './errors/vault-damaged-error';
 export { VaultNotFoundError } from './errors/vault-not-found-error';
 export { type CareEvents, type CommittedEvent, type EventStart } from './events/care-events';
 export { checkpointFile } from './events/checkpoint-file';
 export { type Checkpoint, type CheckpointStore, type LedgerName } from './events/checkpoint';
+export { generateReaderKey, importReaderKey, type ReaderKey } from './release/fresh-keys';
+export { type CommittedPermit, type OpenOptions } from './release/open-record';
+export {
+  type OpenedRecord,
+  type Opening,
+  type OpeningRefusalCode,
+  type RefusedOpening,
+} from './release/opening';
+export { type ReleaseOptions, type ReleaseService } from './release/services';
 export {
   type AccessDecision,
   type AccessQuestion,

@@ -7,7 +7,7 @@ export type { DeploymentRequest } from './deployment/request';
 export { chaincodeServer, toDeployment } from './deployment/servers';
 export { exitCodes, NetworkError, type NetworkErrorCode } from './errors';
 export { createIdentities } from './identities/create';
-export { enroll } from './identities/enroll';
+export { enroll, enrollServer } from './identities/enroll';
 export { nodeNames } from './identities/profiles';
 export { toLedgerConfig } from './ledger/config';
 export type {

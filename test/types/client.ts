@@ -10,8 +10,7 @@ import {
   type Permit,
   type PatientSigner,
 } from '@careledger/client';
-import { type Vault } from '@careledger/client/vault';
-import { type MedicalRecord, type PermitReason } from '@careledger/model';
+import { type PermitReason } from '@careledger/model';
 
 /** Tells whether two types are the same. */
 type Same<A, B> = [A, B] extends [B, A] ? true : false;
@@ -22,23 +21,26 @@ function use(...values: unknown[]): number {
   return values.length;
 }
 
-export async function decisions(ledger: CareLedger, vault: Vault, record: MedicalRecord): Promise<void> {
+export async function decisions(ledger: CareLedger): Promise<void> {
   const decision = await ledger.access.request({ patient: 'p-1', record: 'd-1', purpose: 'TREAT' });
   // @ts-expect-error -- a decision may be a denial, which opens nothing
-  await vault.open(decision, record);
+  await ledger.records.open(decision);
   if (decision.effect === 'permit') {
-    await vault.open(decision, record);
+    const opening = await ledger.records.open(decision);
+    // @ts-expect-error -- what was refused has no content
+    use(opening.content);
+    if (opening.opened) use(opening.content);
     use(true satisfies Same<typeof decision.reason, PermitReason>);
   } else {
     // @ts-expect-error -- a denial opens nothing
-    await vault.open(decision, record);
+    await ledger.records.open(decision);
     // @ts-expect-error -- a denial has another reason
     const reason: 'permitted-by-consent' = decision.reason;
     use(reason);
   }
   const preview = await ledger.access.preview({ patient: 'p-1', record: 'd-1', purpose: 'TREAT' });
   // @ts-expect-error -- a preview opens nothing, even where it says permit
-  await vault.open(preview, record);
+  await ledger.records.open(preview);
   use(false satisfies IsAny<typeof decision>);
   use(true satisfies Same<AccessDecision['effect'], 'permit' | 'deny'>);
   use(true satisfies Same<Permit['effect'], 'permit'>);
@@ -87,6 +89,7 @@ export function errors(code: CareLedgerErrorCode): string {
     case 'CHECKPOINT':
     case 'VAULT_NOT_FOUND':
     case 'VAULT_DAMAGED':
+    case 'DOCUMENT_DAMAGED':
       return 'not reached';
   }
 }

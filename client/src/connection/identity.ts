@@ -21,6 +21,8 @@ export interface CallerIdentity {
   readonly sign: MessageSigner;
   /** Lets go of what holds the key, where something has to be let go of. */
   readonly close?: () => void;
+  /** The key in PEM, where it is at hand: for mutual TLS. */
+  readonly privateKey?: string;
 }
 
 /**
@@ -47,7 +49,7 @@ export async function loadIdentity(source: IdentitySource, now: number): Promise
       'Pass the two that were enrolled together.',
     );
   }
-  return { certificate: pem, sign: messageSigner(key) };
+  return { certificate: pem, sign: messageSigner(key), privateKey: source.privateKey };
 }
 
 async function loadMspFolder(folder: string, now: number): Promise<CallerIdentity> {
@@ -64,7 +66,8 @@ async function loadMspFolder(folder: string, now: number): Promise<CallerIdentit
     const key = parseKey(text, path);
     if (certificate.checkPrivateKey(key)) {
       // Not the file's text: the ledger takes one PEM block and nothing around it, which files of some CAs have.
-      return { certificate: Buffer.from(certificate.toString()), sign: messageSigner(key) };
+      const pem = Buffer.from(certificate.toString());
+      return { certificate: pem, sign: messageSigner(key), privateKey: text };
     }
   }
   throw new ConfigurationError(

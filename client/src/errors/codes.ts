@@ -13,7 +13,8 @@ import { type CareErrorCode } from '@careledger/model';
  * - `CONNECTION_CLOSED`: the connection was closed;
  * - `CHECKPOINT`: the events' checkpoint is damaged, or another ledger's;
  * - `VAULT_NOT_FOUND`: the vault does not hold the document or key;
- * - `VAULT_DAMAGED`: what the vault holds is not what was stored, or was encrypted under another key.
+ * - `VAULT_DAMAGED`: what the vault holds is not what was stored, or was encrypted under another key;
+ * - `DOCUMENT_DAMAGED`: a document that is being read is not the one that was anchored, or not to its end.
  */
 export const CLIENT_ERROR_CODES = [
   'CONFIGURATION',
@@ -27,6 +28,7 @@ export const CLIENT_ERROR_CODES = [
   'CHECKPOINT',
   'VAULT_NOT_FOUND',
   'VAULT_DAMAGED',
+  'DOCUMENT_DAMAGED',
 ] as const;
 export type ClientErrorCode = (typeof CLIENT_ERROR_CODES)[number];
 

@@ -11,11 +11,11 @@ import {
   type TransactionOutput,
   type UndecidedRecord,
 } from '@careledger/model';
-import { randomUUID } from 'node:crypto';
 import type * as v from 'valibot';
 import { type CallOptions } from '../call/caller';
 import { type Committed, type Operations } from '../call/operations';
 import { UnexpectedAnswerError } from '../errors/unexpected-answer-error';
+import { type FreshKeys, type ReaderKey } from '../release/fresh-keys';
 import { type SignedDirective } from '../signing/patient-signer';
 import { type BreakGlassExplanation, type BreakGlassService, breakGlassService } from './break-glass';
 import { decisionOf, logEntryOf } from './decisions';
@@ -63,8 +63,9 @@ export interface ListQuestion {
   readonly purpose: PurposeCode;
   /** Ids; for a record that a batch holds, the proof of its leaf. */
   readonly records: readonly (string | Proof)[];
+  /** As in `request`. */
   readonly request?: string;
-  readonly key?: string;
+  readonly key?: ReaderKey | string | null;
 }
 
 /** A batch's leaf with the hashes that show that the ledger's batch holds it. */
@@ -88,13 +89,15 @@ export interface AccessService extends BreakGlassService {
    * Asks for access. The decision is committed and stands in the patient's log, a denial too.
    *
    * @param question `request` is an id (`[a-z0-9-]`), random unless given: asking again with the same one returns the first
-   *   decision. `key` is the thumbprint (RFC 7638) of a fresh key of the requester's, to which a permitted record would be wrapped.
-   *   `breakGlass` goes with the purpose `BTG`.
+   *   decision. `key` is for opening what is permitted. With a random id the connection makes a fresh key and keeps it; who gives
+   *   an id of their own, to ask again after a restart, gives a key of their own too, and keeps both (`generateReaderKey`), or the
+   *   thumbprint (RFC 7638) of one that somebody else holds. Without a key nothing can be opened. `breakGlass` goes with the
+   *   purpose `BTG`.
    */
   request(
     question: AccessQuestion & {
       readonly request?: string;
-      readonly key?: string;
+      readonly key?: ReaderKey | string | null;
       readonly breakGlass?: BreakGlassExplanation;
     },
     options?: CallOptions,
@@ -102,7 +105,7 @@ export interface AccessService extends BreakGlassService {
   /**
    * The patient's own access, or a delegate's: on their signature, whoever carries it. What was signed has to be what is asked.
    *
-   * @param asked `key` is the thumbprint of the fresh key that was signed, null where none was. `request` is the directive's id,
+   * @param asked `key` is the fresh key that was signed, or its thumbprint; null where none was. `request` is the directive's id,
    *   which it is unless given; where one directive is for several records, `<id>-` and whatever tells them apart.
    */
   requestOwn(
@@ -110,7 +113,7 @@ export interface AccessService extends BreakGlassService {
     asked: {
       readonly record: string;
       readonly purpose: 'PATRQT' | 'FAMRQT' | 'PWATRNY';
-      readonly key: string | null;
+      readonly key: ReaderKey | string | null;
       readonly request?: string;
     },
     options?: CallOptions,
@@ -155,18 +158,19 @@ export interface AccessService extends BreakGlassService {
   whoCouldSee(of: WhoCouldSee, options?: CallOptions): AsyncIterable<Prospect>;
 }
 
-export function accessService(operations: Operations): AccessService {
+export function accessService(operations: Operations, keys: FreshKeys): AccessService {
   const { write, read } = operations;
   return {
     ...breakGlassService(operations),
     requestOwn: async ({ id, patient, jws }, { request = id, record, purpose, key }, options) => {
-      const input = { request, patient, record, purpose, key, directive: jws };
+      const input = { ...keys.named(request, key), patient, record, purpose, directive: jws };
       const { commit, ...entry } = await write('access.request', input, options);
       return { ...decisionOf(entry), commit };
     },
-    request: async ({ request = randomUUID(), key, patient, record, purpose, breakGlass }, options) => {
+    request: async ({ request, key, patient, record, purpose, breakGlass }, options) => {
       const input = {
-        ...{ request, patient, record, purpose, key: key ?? null },
+        ...keys.named(request, key),
+        ...{ patient, record, purpose },
         ...(breakGlass !== undefined && { breakGlass }),
       };
       const { commit, ...entry } = await write('access.request', input, options);
@@ -184,7 +188,7 @@ export function accessService(operations: Operations): AccessService {
         return { entries: page.entries.map(logEntryOf), next: page.next };
       }),
     requestMany: (questions, options) =>
-      requestMany(questions, (input) => write('access.requestMany', input, options)),
+      requestMany(questions, keys, (input) => write('access.requestMany', input, options)),
     release: (release, options) => write('access.release', { act: 'release', ...release }, options),
     confirmErasure: (of, options) => write('access.release', { act: 'erased', ...of }, options),
     explain: (entry, options) => explain(operations, entry, options),

@@ -5,10 +5,14 @@ import {
   TERMINOLOGY,
   tokenKey,
   type TransactionInput,
+  type TransactionOutput,
 } from '@careledger/model';
 import { randomUUID } from 'node:crypto';
 import { type CallOptions } from '../call/caller';
 import { checked, type Committed, type Operations } from '../call/operations';
+import { openRecord, type OpenOptions, type CommittedPermit } from '../release/open-record';
+import { type Opening } from '../release/opening';
+import { type ReleaseClient } from '../release/release-client';
 import { pages } from './pages';
 import { recordChanges, type RecordChanges } from './record-changes';
 
@@ -17,8 +21,8 @@ export interface NewRecord {
   readonly patient: string;
   /** `[a-z0-9-]`, 1 to 64 characters; random unless given. It carries no meaning. */
   readonly record?: string;
-  /** SHA-256 (base64url) and size in bytes of the ciphertext, as the vault returned them. */
-  readonly document: { readonly digest: string; readonly size: number };
+  /** SHA-256 (base64url) and size in bytes of the ciphertext, and the digest of its metadata, as the vault returned them. */
+  readonly document: { readonly digest: string; readonly size: number; readonly metadata?: string };
   /** What it is about, in codes; they become tokens under the file key, and only those are sent. */
   readonly about: Omit<ItemDescription, 'instance' | 'custodian'>;
   /** The patient's file key, 32 bytes. It is not sent. */
@@ -34,12 +38,26 @@ export interface NewRecord {
 export interface RecordService extends RecordChanges {
   /** Anchors a document of a patient whose custodian the own hospital is. */
   anchor(record: NewRecord, options?: CallOptions): Promise<Committed<MedicalRecord>>;
-  read(of: { patient: string; record: string }, options?: CallOptions): Promise<MedicalRecord>;
+  /**
+   * A record as it stands now. `proof` shows one that a batch holds; `release` names a decision, to see what was released on it.
+   */
+  read(of: TransactionInput<'record.read'>, options?: CallOptions): Promise<TransactionOutput<'record.read'>>;
   /** A patient's records by id, read as far as you go. */
   list(of: { patient: string }, options?: CallOptions): AsyncIterable<MedicalRecord>;
+  /**
+   * Opens a permitted record: the custodian's release service decides again, commits the release, and gives its key and document.
+   * A refusal is a value, `opened: false`, with a code. Asking again gives the same, as long as the permit lives.
+   *
+   * @example
+   * const opening = await ledger.records.open(permit);
+   * if (opening.opened) await pipeline(opening.content, createWriteStream(path));
+   * @throws InvalidArgumentError where the key that the request named is not at hand
+   * @throws ConfigurationError where the connection does not know the custodian's service
+   */
+  open(permit: CommittedPermit, options?: OpenOptions): Promise<Opening>;
 }
 
-export function recordService(operations: Operations): RecordService {
+export function recordService(operations: Operations, release: ReleaseClient): RecordService {
   const { write, read, mspId } = operations;
   return {
     ...recordChanges(operations),
@@ -47,7 +65,7 @@ export function recordService(operations: Operations): RecordService {
       const item = checked(() =>
         compileItem({ ...about, instance: record, custodian: mspId }, tokenKey(fileKey)),
       );
-      const { digest, size } = document;
+      const { digest, size, metadata } = document;
       return write(
         'record.anchor',
         {
@@ -58,11 +76,14 @@ export function recordService(operations: Operations): RecordService {
           item,
           terminology: TERMINOLOGY,
           ...(relatesTo !== undefined && { relatesTo }),
+          ...(metadata !== undefined && { metadata }),
         },
         options,
       );
     },
     read: (of, options) => read('record.read', of, options),
+    open: (permit, options) =>
+      openRecord(release, (of, asked) => read('record.read', of, asked), permit, options),
     list: ({ patient }, options) =>
       pages(async (after: string | undefined) => {
         const page = await read('record.list', { patient, ...(after !== undefined && { after }) }, options);

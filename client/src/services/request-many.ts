@@ -5,10 +5,10 @@ import {
   type TransactionInput,
   type TransactionOutput,
 } from '@careledger/model';
-import { randomUUID } from 'node:crypto';
 import { type Committed } from '../call/operations';
 import { InvalidArgumentError } from '../errors/invalid-argument-error';
 import { UnexpectedAnswerError } from '../errors/unexpected-answer-error';
+import { type FreshKeys } from '../release/fresh-keys';
 import { type ListDecision, type ListQuestion } from './access';
 import { decisionOf } from './decisions';
 
@@ -21,9 +21,10 @@ const FRAME_BYTES = 64;
 /** Asks in as few transactions as the limits allow, and gives the answers in the order of the questions. */
 export async function* requestMany(
   questions: readonly ListQuestion[],
+  keys: FreshKeys,
   submit: (input: Input) => Promise<Committed<TransactionOutput<'access.requestMany'>>>,
 ): AsyncGenerator<Committed<ListDecision>, void> {
-  const asked = questions.map(requestOf);
+  const asked = questions.map((question) => requestOf(question, keys));
   for (const requests of transactionsOf(asked)) {
     const sorted = [...requests].sort((one, other) => (nameOf(one) < nameOf(other) ? -1 : 1));
     const { results, commit } = await submit({ requests: sorted });
@@ -39,7 +40,7 @@ export async function* requestMany(
   }
 }
 
-function requestOf({ patient, purpose, records, request = randomUUID(), key }: ListQuestion): Request {
+function requestOf({ patient, purpose, records, request, key }: ListQuestion, keys: FreshKeys): Request {
   const asked = records.map((record) =>
     typeof record === 'string' ? { record } : { record: record.leaf.record, proof: record },
   );
@@ -49,10 +50,9 @@ function requestOf({ patient, purpose, records, request = randomUUID(), key }: L
     ]);
   }
   return {
-    request,
+    ...keys.named(request, key),
     patient,
     purpose,
-    key: key ?? null,
     records: asked.sort((one, other) => (one.record < other.record ? -1 : 1)),
   };
 }

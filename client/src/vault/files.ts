@@ -38,7 +38,7 @@ async function writeThenPlace(
   place: (temporary: string) => Promise<void>,
 ): Promise<void> {
   const folder = dirname(path);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolder(folder);
   const temporary = join(folder, `.${randomUUID()}.tmp`);
   try {
     const file = await open(temporary, 'wx', 0o600);
@@ -54,6 +54,39 @@ async function writeThenPlace(
     throw error;
   }
   await syncFolder(folder);
+}
+
+/** Writes a new file as its content comes, for its owner alone, and syncs it. Nothing is left of one that breaks off. */
+export async function writeStream(path: string, content: AsyncIterable<Uint8Array>): Promise<void> {
+  await makeFolder(dirname(path));
+  const file = await open(path, 'wx', 0o600);
+  try {
+    for await (const piece of content) await file.writeFile(piece);
+    await file.sync();
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  } finally {
+    await file.close();
+  }
+}
+
+/** Gives a file that is written and synced its name, in a folder that may have to be made. */
+export async function placeDurably(written: string, path: string): Promise<void> {
+  const folder = dirname(path);
+  await makeFolder(folder);
+  await rename(written, path);
+  await syncFolder(folder);
+}
+
+/** Makes a folder with those above it, each for its owner alone, so that a stop of the machine does not lose them. */
+export async function makeFolder(folder: string): Promise<void> {
+  const first = await mkdir(folder, { recursive: true, mode: 0o700 });
+  if (first === undefined) return;
+  for (let made = folder; ; made = dirname(made)) {
+    await syncFolder(dirname(made));
+    if (made === first) return;
+  }
 }
 
 /** Removes a file for good. @returns whether it was there */
@@ -91,7 +124,7 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-function isMissing(error: unknown): boolean {
+export function isMissing(error: unknown): boolean {
   return hasCode(error, 'ENOENT');
 }
 

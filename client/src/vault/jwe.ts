@@ -1,14 +1,29 @@
 import { compactDecrypt, CompactEncrypt } from 'jose';
 import * as v from 'valibot';
 
-const Header = v.object({ cty: v.optional(v.string()), patient: v.optional(v.string()) });
+const Header = v.object({
+  typ: v.exactOptional(v.string()),
+  for: v.exactOptional(v.string()),
+  doc: v.exactOptional(v.string()),
+  chunk: v.exactOptional(v.number()),
+  last: v.exactOptional(v.boolean()),
+});
 
-/** What stands beside the ciphertext: readable by whoever holds the JWE, and not to be changed without the key. */
+/**
+ * What stands beside the ciphertext: readable by whoever holds the JWE, and not to be changed without the key. Beside the
+ * registered names there are private ones (RFC 7516, section 4.3).
+ */
 export interface JweHeader {
-  /** The content's media type. */
-  readonly cty?: string;
-  /** The patient whose file key the content is: a private name (RFC 7516, section 4.3). */
-  readonly patient?: string;
+  /** What kind of content it is. */
+  readonly typ?: string;
+  /** What a wrapped key is the key of. */
+  readonly for?: string;
+  /** The document that a chunk or a description belongs to. */
+  readonly doc?: string;
+  /** A chunk's place, from 0. */
+  readonly chunk?: number;
+  /** Whether no chunk follows. */
+  readonly last?: boolean;
 }
 
 /**
@@ -30,7 +45,7 @@ export async function decryptJwe(
   alg: 'dir' | 'A256KW',
   key: Uint8Array,
   jwe: string | Uint8Array,
-): Promise<{ bytes: Uint8Array; header: v.InferOutput<typeof Header> }> {
+): Promise<{ bytes: Uint8Array; header: JweHeader }> {
   const { plaintext, protectedHeader } = await compactDecrypt(jwe, key, {
     keyManagementAlgorithms: [alg],
     contentEncryptionAlgorithms: ['A256GCM'],

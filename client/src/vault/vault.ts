@@ -1,13 +1,18 @@
-import { digestOf, type MedicalRecord } from '@careledger/model';
-import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
-import { InvalidArgumentError } from '../errors/invalid-argument-error';
+import { base64url, digestOfMetadata } from '@careledger/model';
+import { createHash, randomBytes } from 'node:crypto';
 import { VaultDamagedError } from '../errors/vault-damaged-error';
 import { VaultNotFoundError } from '../errors/vault-not-found-error';
-import { type Permit } from '../services/access';
+import { openChunks, sealChunks } from './chunks';
+import { directoryStorage } from './directory-storage';
 import { createFileKey } from './file-key';
-import { createDurably, readIfThere, removeDurably, writeDurably } from './files';
-import { decryptJwe, encryptJwe } from './jwe';
+import { type DocumentDescription, metadataOf, openMetadata, sealMetadata } from './metadata';
+import * as names from './names';
+import { type ObjectStream, type VaultStorage } from './storage';
+import { type VaultKey, vaultKey } from './vault-key';
+
+/** A document to be stored: what it is, and its bytes, at once or as they come. Other members are left out. */
+export type NewDocument = DocumentDescription &
+  ({ readonly bytes: Uint8Array } | { readonly stream: AsyncIterable<Uint8Array> });
 
 /** A document that the vault holds, as `records.anchor` wants it. */
 export interface StoredDocument {
@@ -15,159 +20,260 @@ export interface StoredDocument {
   readonly digest: string;
   /** Of the ciphertext, in bytes. */
   readonly size: number;
+  /** The digest of the document's metadata, by which a reader knows them. */
+  readonly metadata: string;
 }
 
-export interface OpenedDocument {
-  readonly bytes: Uint8Array;
-  /** A media type, as it was stored. */
-  readonly contentType: string | undefined;
+/** What opens one document, for who may hand it out: the hospital's release service. */
+export interface DocumentKey {
+  /** 256 bits. */
+  readonly contentKey: Uint8Array;
+  /** What the document is, encrypted under the content key. */
+  readonly metadata: string;
 }
 
-/** A hospital's vault: encrypted documents and patients' file keys, in a folder, off the ledger. */
+/** A hospital's vault: encrypted documents and patients' file keys, off the ledger. */
 export interface Vault {
-  /** The patient's file key; made at the first call, by one of several processes that share the folder. */
+  /** The patient's file key; made at the first call, by one of several processes that share the vault. */
   fileKey(patient: string): Promise<Uint8Array>;
   /** Destroys a file key: what tokens and encrypted demographics said cannot be read any more. @returns whether it was there */
   destroyFileKey(patient: string): Promise<boolean>;
-  /** Encrypts a document under a key of its own and stores it by the hash of the ciphertext. */
-  store(document: { readonly bytes: Uint8Array; readonly contentType: string }): Promise<StoredDocument>;
   /**
-   * Decrypts a document. Only a permit of the ledger opens one, of the same record.
-   *
-   * @throws InvalidArgumentError where permit and record are not of each other
-   * @throws VaultNotFoundError
-   * @throws VaultDamagedError where the ciphertext is not the one that was anchored
+   * Encrypts a document under a key of its own and stores it by the hash of the ciphertext, in the memory of a few chunks
+   * however long it is. When it returns, the document is on the disk.
    */
-  open(permit: Permit, record: MedicalRecord): Promise<OpenedDocument>;
+  store(document: NewDocument): Promise<StoredDocument>;
+  /** Destroys a document's key, then the document. @returns whether it was there */
+  destroy(digest: string): Promise<boolean>;
+  /**
+   * What opens a document. The vault does not ask who wants it: that is for the release service, which asks the ledger.
+   *
+   * @throws VaultNotFoundError
+   * @throws VaultDamagedError where the key was wrapped under another vault key, or was changed
+   */
+  documentKey(digest: string): Promise<DocumentKey>;
+  /**
+   * A document's ciphertext. The iteration throws `VaultDamagedError` at its end where it is not what was stored.
+   *
+   * @throws VaultNotFoundError
+   */
+  ciphertext(digest: string): Promise<ObjectStream>;
+  /**
+   * Keeps a small thing, encrypted under the vault's key: of several calls with one name the first one counts.
+   *
+   * @param name of `a-z`, `0-9`, `-` and `/`
+   * @returns what is kept under the name now
+   */
+  keepOnce(name: string, bytes: Uint8Array): Promise<Uint8Array>;
+  /** @returns what is kept under the name, if anything is */
+  kept(name: string): Promise<Uint8Array | undefined>;
+  /** @returns whether there was such a thing */
+  forget(name: string): Promise<boolean>;
+  /**
+   * Reads a document from its first byte to its last and opens it with its own key: a check after a restore, or from time to time.
+   *
+   * @throws VaultNotFoundError
+   * @throws VaultDamagedError
+   */
+  verify(digest: string): Promise<void>;
+  /** The hashes of all documents, in no order. */
+  documents(): AsyncIterable<string>;
+  /**
+   * Removes what interrupted calls left behind: incoming documents, and keys without a document. Nothing that is younger than a
+   * day goes, unless `before` (milliseconds since 1970) says so: another process may be at work on it.
+   *
+   * @returns how many objects were removed
+   */
+  sweep(before?: number): Promise<number>;
 }
 
 export interface VaultOptions {
-  /** Made if it is not there. */
-  readonly folder: string;
-  /** The hospital's key, 256 bits, which wraps all others; from its key management, never stored here. */
-  readonly key: Uint8Array;
+  /** A folder, made if it is not there; or another storage. */
+  readonly storage: string | VaultStorage;
+  /** The hospital's key, which wraps all others, from its key management: 256 bits, or what wraps with a key that stays elsewhere. */
+  readonly key: Uint8Array | VaultKey;
 }
 
 /** Stored under the vault's key, so that another key is noticed before anything is written with it. */
-const canary = 'careledger vault';
+const canary = new TextEncoder().encode('careledger vault');
+const aDay = 86_400_000;
 
 /**
- * @throws VaultDamagedError where the folder was made with another key
+ * @throws VaultDamagedError where the vault was made with another key
  */
-export async function openVault({ folder, key }: VaultOptions): Promise<Vault> {
-  if (key.length !== 32) {
-    throw new InvalidArgumentError("The vault's key has 32 bytes.", ['key']);
-  }
-  await checkKey(folder, key);
+export async function openVault(options: VaultOptions): Promise<Vault> {
+  const storage = typeof options.storage === 'string' ? directoryStorage(options.storage) : options.storage;
+  const key = options.key instanceof Uint8Array ? vaultKey(options.key) : options.key;
   /** File keys that are being read or made, so that calls at once do it together. */
   const making = new Map<string, Promise<Uint8Array>>();
 
-  async function readOrMakeFileKey(patient: string): Promise<Uint8Array> {
-    const path = fileKeyPath(folder, patient);
-    const wrapped = await readIfThere(path);
-    if (wrapped !== undefined) {
-      return unwrapFileKey(key, wrapped, patient);
+  async function unwrap(wrapped: Uint8Array, binding: string, what: string): Promise<Uint8Array> {
+    try {
+      return await key.unwrap(textOf(wrapped), binding);
+    } catch (error) {
+      throw new VaultDamagedError(`${what} was encrypted under another key, or was changed`, error);
     }
-    const made = Buffer.from(await encryptJwe('A256KW', key, createFileKey(), { patient }));
-    return unwrapFileKey(key, await createOrRead(path, made), patient);
   }
 
+  async function checkKey(): Promise<void> {
+    const stored = (await storage.read(names.canary)) ?? (await makeOrRead(names.canary, canary));
+    await unwrap(stored, names.canary, 'The vault');
+  }
+
+  /** Wraps and stores a key, or reads the one that another process stored first. */
+  async function makeOrRead(name: string, bytes: Uint8Array, binding = name): Promise<Uint8Array> {
+    const wrapped = Buffer.from(await key.wrap(bytes, binding));
+    for (;;) {
+      if (await storage.create(name, wrapped)) return wrapped;
+      const standing = await storage.read(name);
+      if (standing !== undefined) return standing;
+      // It was removed again in between.
+    }
+  }
+
+  async function readOrMakeFileKey(patient: string): Promise<Uint8Array> {
+    const name = names.fileKey(patient);
+    const binding = `file/${patient}`;
+    const wrapped = (await storage.read(name)) ?? (await makeOrRead(name, createFileKey(), binding));
+    return unwrap(wrapped, binding, 'The file key');
+  }
+
+  async function contentKeyOf(digest: string): Promise<Uint8Array> {
+    const wrapped = await storage.read(names.contentKey(digest));
+    if (wrapped === undefined) throw new VaultNotFoundError('the key of the document with this hash');
+    return unwrap(wrapped, `document/${digest}`, 'The content key');
+  }
+
+  async function sealedMetadataOf(digest: string): Promise<string> {
+    const sealed = await storage.read(names.metadata(digest));
+    if (sealed === undefined) throw new VaultNotFoundError('the metadata of the document with this hash');
+    return textOf(sealed);
+  }
+
+  async function streamOf(digest: string): Promise<ObjectStream> {
+    const found = await storage.stream(names.document(digest));
+    if (found === undefined) throw new VaultNotFoundError('the document with this hash');
+    return { size: found.size, content: verified(found.content, digest) };
+  }
+
+  await checkKey();
   return {
     fileKey: (patient) => {
       const made = making.get(patient) ?? readOrMakeFileKey(patient).finally(() => making.delete(patient));
       making.set(patient, made);
       return made;
     },
-    destroyFileKey: (patient) => removeDurably(fileKeyPath(folder, patient)),
-    store: async ({ bytes, contentType }) => {
+    destroyFileKey: (patient) => storage.remove(names.fileKey(patient)),
+    store: async (document) => {
+      const metadata = metadataOf(document);
+      const content = 'bytes' in document ? [document.bytes] : document.stream;
       const contentKey = new Uint8Array(randomBytes(32));
-      const ciphertext = Buffer.from(await encryptJwe('dir', contentKey, bytes, { cty: contentType }));
-      const digest = digestOf(ciphertext);
-      // The key first: a document without its key would be lost, a key without its document is nothing.
-      await writeDurably(
-        contentKeyPath(folder, digest),
-        Buffer.from(await encryptJwe('A256KW', key, contentKey)),
+      const hash = createHash('sha256');
+      let size = 0;
+      const received = await storage.receive(
+        tapped(sealChunks(contentKey, content), (piece) => {
+          hash.update(piece);
+          size += piece.length;
+        }),
       );
-      await writeDurably(documentPath(folder, digest), ciphertext);
-      return { digest, size: ciphertext.length };
-    },
-    open: async (permit, record) => {
-      if (permit.record !== record.record || permit.patient !== record.patient) {
-        throw new InvalidArgumentError('The permit is for another record.', ['permit']);
-      }
-      const ciphertext = await readIfThere(documentPath(folder, record.digest));
-      const wrapped = await readIfThere(contentKeyPath(folder, record.digest));
-      if (ciphertext === undefined || wrapped === undefined) {
-        throw new VaultNotFoundError(`the document of record ${record.record}`);
-      }
-      if (digestOf(ciphertext) !== record.digest) {
-        throw new VaultDamagedError(
-          `The document of record ${record.record} is not the one that was anchored`,
+      try {
+        const digest = hash.digest('base64url');
+        const sealed = await sealMetadata(contentKey, digest, metadata);
+        // The key before the document: a document without its key would be lost, a key without its document is nothing.
+        await storage.write(
+          names.contentKey(digest),
+          Buffer.from(await key.wrap(contentKey, `document/${digest}`)),
         );
+        await storage.write(names.metadata(digest), Buffer.from(sealed));
+        await received.keep(names.document(digest));
+        return { digest, size, metadata: digestOfMetadata(metadata) };
+      } catch (error) {
+        await received.discard();
+        throw error;
       }
-      const { bytes: contentKey } = await unwrap(key, wrapped, 'The content key');
-      const document = await decryptJwe('dir', contentKey, ciphertext);
-      return { bytes: document.bytes, contentType: document.header.cty };
+    },
+    destroy: async (digest) => {
+      const removed = [
+        await storage.remove(names.contentKey(digest)),
+        await storage.remove(names.metadata(digest)),
+        await storage.remove(names.document(digest)),
+      ];
+      return removed.includes(true);
+    },
+    documentKey: async (digest) => {
+      const contentKey = await contentKeyOf(digest);
+      return { contentKey, metadata: await sealedMetadataOf(digest) };
+    },
+    ciphertext: streamOf,
+    keepOnce: async (thing, bytes) => {
+      const name = names.kept(thing);
+      return unwrap((await storage.read(name)) ?? (await makeOrRead(name, bytes)), name, 'What was kept');
+    },
+    kept: async (thing) => {
+      const name = names.kept(thing);
+      const wrapped = await storage.read(name);
+      return wrapped && unwrap(wrapped, name, 'What was kept');
+    },
+    forget: (thing) => storage.remove(names.kept(thing)),
+    verify: async (digest) => {
+      const contentKey = await contentKeyOf(digest);
+      const metadata = await sealedMetadataOf(digest);
+      const { content } = await streamOf(digest);
+      try {
+        await openMetadata(contentKey, digest, metadata);
+        const chunks = openChunks(contentKey, content);
+        while ((await chunks.next()).done !== true);
+      } catch (error) {
+        if (error instanceof VaultDamagedError) throw error;
+        throw new VaultDamagedError('The document does not open with its own key', error);
+      }
+    },
+    documents: async function* () {
+      for await (const { name } of storage.list(names.documents)) yield names.digestOf(name);
+    },
+    sweep: async (before = Date.now() - aDay) => {
+      let removed = await storage.sweep(before);
+      for (const prefix of [names.contentKeys, names.metadatas]) {
+        for await (const { name, changed } of storage.list(prefix)) {
+          if (changed >= before || (await isHeld(storage, names.digestOf(name)))) continue;
+          if (await storage.remove(name)) removed++;
+        }
+      }
+      return removed;
     },
   };
 }
 
-async function checkKey(folder: string, key: Uint8Array): Promise<void> {
-  const path = join(folder, 'vault.jwe');
-  const stored =
-    (await readIfThere(path)) ??
-    (await createOrRead(path, Buffer.from(await encryptJwe('A256KW', key, Buffer.from(canary)))));
-  await unwrap(key, stored, 'The vault');
+async function isHeld(storage: VaultStorage, digest: string): Promise<boolean> {
+  const found = await storage.stream(names.document(digest));
+  if (found === undefined) return false;
+  const reading = found.content[Symbol.asyncIterator]();
+  await reading.return?.();
+  return true;
 }
 
-/** Makes a file, or reads the one that another process made first. */
-async function createOrRead(path: string, bytes: Uint8Array): Promise<Uint8Array> {
-  for (;;) {
-    if (await createDurably(path, bytes)) {
-      return bytes;
-    }
-    const standing = await readIfThere(path);
-    if (standing !== undefined) {
-      return standing;
-    }
-    // It was removed again in between.
+/** Passes a stream on, and shows each piece on its way. */
+async function* tapped(
+  content: AsyncIterable<Uint8Array>,
+  see: (piece: Uint8Array) => void,
+): AsyncGenerator<Uint8Array, void> {
+  for await (const piece of content) {
+    see(piece);
+    yield piece;
   }
 }
 
-/** The header names the patient, so that nobody can put one patient's wrapped key in the place of another's. */
-async function unwrapFileKey(key: Uint8Array, wrapped: Uint8Array, patient: string): Promise<Uint8Array> {
-  const { bytes, header } = await unwrap(key, wrapped, 'The file key');
-  if (header.patient !== patient) {
-    throw new VaultDamagedError("The file key is not this patient's");
-  }
-  return bytes;
-}
-
-async function unwrap(key: Uint8Array, wrapped: Uint8Array, what: string): ReturnType<typeof decryptJwe> {
-  try {
-    return await decryptJwe('A256KW', key, wrapped);
-  } catch (error) {
-    throw new VaultDamagedError(`${what} was encrypted under another key, or was changed`, error);
+async function* verified(
+  content: AsyncIterable<Uint8Array>,
+  digest: string,
+): AsyncGenerator<Uint8Array, void> {
+  const hash = createHash('sha256');
+  yield* tapped(content, (piece) => hash.update(piece));
+  if (base64url(hash.digest()) !== digest) {
+    throw new VaultDamagedError('The document is not the one that was stored');
   }
 }
 
-function documentPath(folder: string, digest: string): string {
-  const name = fileName(digest);
-  return join(folder, 'documents', name.slice(0, 2), `${name}.jwe`);
-}
-
-function contentKeyPath(folder: string, digest: string): string {
-  return join(folder, 'keys', 'documents', `${fileName(digest)}.jwe`);
-}
-
-/** Hexadecimal: file systems may not tell upper from lower case. */
-function fileName(digest: string): string {
-  return Buffer.from(digest, 'base64url').toString('hex');
-}
-
-function fileKeyPath(folder: string, patient: string): string {
-  if (!/^[a-z0-9-]{1,64}$/.test(patient)) {
-    throw new InvalidArgumentError('An id has 1 to 64 characters of a-z, 0-9 and "-".', ['patient']);
-  }
-  return join(folder, 'keys', 'files', `${patient}.jwe`);
+function textOf(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
 }

@@ -27,6 +27,8 @@ export interface HospitalPaths {
   readonly users: string;
   readonly chaincodeLog: string;
   user(name: string): UserPaths;
+  /** The TLS folder of a server that the hospital runs beside its nodes. */
+  serverTls(name: string): string;
 }
 
 /** The files of one ledger: everything that belongs to it lies under `dir`. */
@@ -96,5 +98,6 @@ function hospitalPaths(dir: string, chaincodeLog: string): HospitalPaths {
     users,
     chaincodeLog,
     user: (name) => ({ dir: join(users, name), msp: join(users, name, 'msp') }),
+    serverTls: (name) => join(dir, 'servers', name, 'tls'),
   };
 }

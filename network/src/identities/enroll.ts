@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import * as v from 'valibot';
-import type { DataPaths } from '../data/layout';
+import type { DataPaths, HospitalPaths } from '../data/layout';
 import { messageOf, NetworkError } from '../errors';
 import { lastLines } from '../logs/tail';
 import { adminName } from '../topology/check';
 import { findHospital } from '../topology/find';
 import { type Hospital, type Topology, type User, UserSchema } from '../topology/schema';
-import { enrolUser } from './hospital';
-import { ownIssuer } from './issuer';
+import { enrolServer, enrolUser } from './hospital';
+import { type IssuerOf, ownIssuer } from './issuer';
 import { nodeNames } from './profiles';
 
 /**
@@ -26,13 +26,7 @@ export async function enroll(
 ): Promise<string> {
   const hospital = findHospital(topology, hospitalName);
   checkUser(topology, user);
-  const paths = data.hospital(hospital.name);
-  if (!existsSync(paths.msp)) {
-    throw new NetworkError(
-      'DATA_DAMAGED',
-      `${hospital.name} has no identities yet: \`careledger-network up --data ${data.dir}\` makes them`,
-    );
-  }
+  const paths = foundedHospital(data, hospital);
   const { msp } = paths.user(user.name);
   if (existsSync(msp)) {
     throw new NetworkError(
@@ -40,19 +34,60 @@ export async function enroll(
       `${user.name} of ${hospital.name} is enrolled already, in ${msp}: choose another name`,
     );
   }
-  // On Fabric the hospital has a CA server, which keeps the register.
-  if (existsSync(paths.caServer)) await enrolAtFabricCa(data, hospital, user);
-  else await enrolUser(paths, hospital, user, ownIssuer);
+  await atIssuer(data, hospital, (issuerOf) => enrolUser(paths, hospital, user, issuerOf));
   return msp;
 }
 
-/** @throws NetworkError LEDGER_FAILED where the hospital's CA does not answer, or refuses */
-async function enrolAtFabricCa(data: DataPaths, hospital: Hospital, user: User): Promise<void> {
+/**
+ * Gives a server of a hospital a key and a certificate for TLS, by the name `<name>.<hospital>`; it holds for this machine too.
+ *
+ * @returns the new folder: `ca.crt`, `server.crt`, `server.key`
+ * @throws NetworkError as `enroll` does
+ */
+export async function enrollServer(
+  data: DataPaths,
+  topology: Topology,
+  hospitalName: string,
+  name: string,
+): Promise<string> {
+  const hospital = findHospital(topology, hospitalName);
+  checkUser(topology, { name });
+  const paths = foundedHospital(data, hospital);
+  const folder = paths.serverTls(name);
+  if (existsSync(folder)) {
+    throw new NetworkError(
+      'ALREADY_ENROLLED',
+      `the server ${name} of ${hospital.name} is enrolled already, in ${folder}: choose another name`,
+    );
+  }
+  await atIssuer(data, hospital, (issuerOf) => enrolServer(paths, hospital, name, issuerOf));
+  return folder;
+}
+
+/** @throws NetworkError DATA_DAMAGED where the hospital has no authorities yet */
+function foundedHospital(data: DataPaths, { name }: Hospital): HospitalPaths {
+  const paths = data.hospital(name);
+  if (existsSync(paths.msp)) return paths;
+  throw new NetworkError(
+    'DATA_DAMAGED',
+    `${name} has no identities yet: \`careledger-network up --data ${data.dir}\` makes them`,
+  );
+}
+
+/**
+ * Has the hospital's authorities issue something: on Fabric its CA server, which keeps the register.
+ *
+ * @throws NetworkError LEDGER_FAILED where the hospital's CA does not answer, or refuses
+ */
+async function atIssuer(
+  data: DataPaths,
+  hospital: Hospital,
+  work: (issuerOf: IssuerOf) => Promise<void>,
+): Promise<void> {
+  if (!existsSync(data.hospital(hospital.name).caServer)) return work(ownIssuer);
   const { fabricCaIssuer } = await import('./fabric-ca/issuer.js');
   try {
-    await enrolUser(data.hospital(hospital.name), hospital, user, () =>
-      Promise.resolve(fabricCaIssuer(data, hospital)),
-    );
+    await work(() => Promise.resolve(fabricCaIssuer(data, hospital)));
   } catch (error) {
     if (error instanceof NetworkError) throw error;
     const node = nodeNames.ca(hospital.name);

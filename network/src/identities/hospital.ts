@@ -73,6 +73,19 @@ export async function enrolUser(
   writeFolderAtomic(paths.user(user.name).msp, signingMsp(roots, await issuer.enrol(user, 'client')));
 }
 
+/** Adds the TLS certificate of one server to a hospital that has its authorities. */
+export async function enrolServer(
+  paths: HospitalPaths,
+  hospital: Hospital,
+  name: string,
+  issuerOf: IssuerOf,
+): Promise<void> {
+  const authorities = await openAuthorities(paths, hospital);
+  const issuer = await issuerOf(hospital, authorities);
+  const credentials = await issuer.serve(`${name}.${hospital.name}`);
+  writeFolderAtomic(paths.serverTls(name), tlsFolder(authorities.tlsCa.certificate, credentials));
+}
+
 /**
  * Mutual TLS between a peer and its chaincode. A chaincode server takes every client certificate of the authority that it
  * trusts; so this one signs a single certificate, its peer's, and its key is never written down.

@@ -80,7 +80,9 @@ async function openHospital(data: string, entry: HospitalEntry): Promise<Hospita
   const [registrar, clinician, vault, credentials] = await Promise.all([
     connectAs(data, name, 'registrar'),
     connectAs(data, name, 'clinician'),
-    vaultKey(data, name).then((key) => openVault({ folder: path.join(ownFolder(data, name), 'vault'), key })),
+    vaultKey(data, name).then((key) =>
+      openVault({ storage: path.join(ownFolder(data, name), 'vault'), key }),
+    ),
     credentialsOf(data, entry),
   ]);
   return { name, title, mspId, registrar, clinician, provider, vault, credentials };

@@ -1,5 +1,6 @@
 /** The examples of docs/integrators.md, each region here is a block there, and they run against a ledger. */
 import { randomBytes } from 'node:crypto';
+import { PassThrough } from 'node:stream';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -40,6 +41,7 @@ describe('the examples of docs/integrators.md', () => {
     const fhirFolder = path.join(__dirname, '..', '..', '..', '..', 'scripts', 'fhir');
     const vaultFolder = path.join(folder, 'vault');
     const vaultKey = randomBytes(32);
+    const out = new PassThrough();
     const letter = Buffer.from('ENTLASSUNGSBRIEF');
     const told: string[] = [];
     const show = (text: string): void => {
@@ -93,7 +95,7 @@ describe('the examples of docs/integrators.md', () => {
     // #endregion
 
     // #region register
-    const vault = await openVault({ folder: vaultFolder, key: vaultKey });
+    const vault = await openVault({ storage: vaultFolder, key: vaultKey });
     const fileKey = await vault.fileKey(registration.patient);
     const file = await hospitalA.patients.register({
       registration,
@@ -147,8 +149,12 @@ describe('the examples of docs/integrators.md', () => {
       { after: record.commit }, // another hospital wrote it just now
     );
     if (decision.effect === 'permit') {
-      const { bytes } = await vault.open(decision, record);
-      show(Buffer.from(bytes).toString());
+      const opening = await clinicianB.records.open(decision);
+      if (opening.opened) {
+        for await (const piece of opening.content) out.write(piece);
+      } else {
+        show(`not released: ${opening.code}`);
+      }
     } else {
       show(`denied: ${decision.reason}`);
     }

@@ -41,7 +41,7 @@ describe('the story', function () {
   it('opens, on the permit, the document that was anchored', async () => {
     const { letter } = await about;
     expect(Buffer.from(outcome.opened!.bytes).equals(Buffer.from(letter.bytes))).to.equal(true);
-    expect(outcome.opened!.contentType).to.equal('application/fhir+json');
+    expect(outcome.opened!.metadata.mediaType).to.equal('application/fhir+json');
   });
 
   it('shows the sentence that is signed', () => {

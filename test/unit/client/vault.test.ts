@@ -1,80 +1,164 @@
-import { type Permit } from '@careledger/client';
-import { openVault } from '@careledger/client/vault';
-import { AccessEntry, Digest, MedicalRecord } from '@careledger/model';
+import { digestOfMetadata } from '@careledger/model';
+import { openVault, type Vault, vaultKeyFromFile } from '@careledger/client/vault';
 import { expect } from 'chai';
-import { randomBytes } from 'node:crypto';
-import { copyFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createHash, randomBytes } from 'node:crypto';
+import {
+  copyFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import * as v from 'valibot';
+import { openDocument } from '../../support/vault/open-document';
 import { errorOf } from './support';
 
 const text = 'ENTLASSUNGSBRIEF: Akuter ST-Hebungsinfarkt der Vorderwand (STEMI)';
+const letter = { bytes: Buffer.from(text), contentType: 'text/plain; charset=utf-8' };
 
 describe('the vault', () => {
-  let folder = '';
+  let storage = '';
   const key = randomBytes(32);
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'careledger-vault-'));
+    storage = await mkdtemp(join(tmpdir(), 'careledger-vault-'));
   });
-  afterEach(() => rm(folder, { recursive: true }));
+  afterEach(() => rm(storage, { recursive: true }));
 
-  it('opens what it stored, with a permit for that record', async () => {
-    const vault = await openVault({ folder, key });
-    const stored = await vault.store({ bytes: Buffer.from(text), contentType: 'text/plain; charset=utf-8' });
-    const again = await openVault({ folder, key });
-    const opened = await again.open(permitFor('d-1'), recordOf('d-1', stored));
-    expect(Buffer.from(opened.bytes).toString()).to.equal(text);
-    expect(opened.contentType).to.equal('text/plain; charset=utf-8');
-    expect(await errorOf(again.open(permitFor('d-2'), recordOf('d-1', stored)))).to.include({
-      code: 'INVALID_ARGUMENT',
-    });
+  const documentPath = (digest: string): string => pathIn('documents', digest, 'jwes');
+  const pathIn = (folder: string, digest: string, ending: string): string => {
+    const hex = Buffer.from(digest, 'base64url').toString('hex');
+    return join(storage, folder, hex.slice(0, 2), `${hex}.${ending}`);
+  };
+
+  it('gives what opens a document: its key, what it is, and the ciphertext of the hash', async () => {
+    const vault = await openVault({ storage, key });
+    const classes = [{ system: 'http://loinc.org', code: '18842-5' }];
+    const stored = await vault.store({ ...letter, classes });
+    const again = await openVault({ storage, key });
+    const opened = await openDocument(again, stored);
+    expect(opened.bytes.toString()).to.equal(text);
+    expect(opened.metadata).to.deep.include({ mediaType: letter.contentType, classes });
+    expect(digestOfMetadata(opened.metadata)).to.equal(stored.metadata);
+    expect(opened.ciphertext.length).to.equal(stored.size);
+    expect(createHash('sha256').update(opened.ciphertext).digest('base64url')).to.equal(stored.digest);
+  });
+
+  it('takes a document of any length as it comes, an empty one too', async () => {
+    const vault = await openVault({ storage, key });
+    for (const size of [0, 1, 1024 * 1024 - 1, 1024 * 1024, 1024 * 1024 + 1, 3 * 1024 * 1024]) {
+      const bytes = randomBytes(size);
+      async function* pieces() {
+        for (let start = 0; start < size; start += 100_003) {
+          await Promise.resolve();
+          yield bytes.subarray(start, start + 100_003);
+        }
+      }
+      const stored = await vault.store({ stream: pieces(), contentType: 'application/dicom' });
+      expect((await openDocument(vault, stored)).bytes.equals(bytes), `${size} bytes`).to.equal(true);
+    }
   });
 
   it('keeps ciphertext by its hash, nothing in the clear, for its owner alone', async () => {
-    const vault = await openVault({ folder, key });
-    const stored = await vault.store({ bytes: Buffer.from(text), contentType: 'text/plain' });
+    const vault = await openVault({ storage, key });
+    const stored = await vault.store({
+      ...letter,
+      classes: [{ system: 'http://loinc.org', code: '18842-5' }],
+    });
     const fileKey = await vault.fileKey('p-1');
-    const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) =>
-      entry.isFile(),
-    );
+    const { contentKey } = await vault.documentKey(stored.digest);
+    const files = await filesIn(storage);
     const hex = Buffer.from(stored.digest, 'base64url').toString('hex');
     expect(files.map(({ name }) => name).sort()).to.deep.equal(
-      ['p-1.jwe', 'vault.jwe', `${hex}.jwe`, `${hex}.jwe`].sort(),
+      ['p-1.jwe', 'vault.jwe', `${hex}.jwe`, `${hex}.jwe`, `${hex}.jwes`].sort(),
     );
-    for (const { parentPath, name } of files) {
-      const path = join(parentPath, name);
+    for (const { path } of files) {
       expect((await stat(path)).mode & 0o777).to.equal(0o600);
       const content = await readFile(path);
-      expect(content.includes('STEMI')).to.equal(false);
-      expect(content.includes(Buffer.from(fileKey))).to.equal(false);
+      for (const secret of ['STEMI', 'text/plain', '18842-5', fileKey, contentKey]) {
+        const bytes = Buffer.from(secret);
+        for (const form of [bytes, bytes.toString('hex'), bytes.toString('base64url')]) {
+          expect(content.includes(form), path).to.equal(false);
+        }
+      }
     }
-    expect((await stat(join(folder, 'documents', hex.slice(0, 2), `${hex}.jwe`))).size).to.equal(stored.size);
+    expect((await stat(documentPath(stored.digest))).size).to.equal(stored.size);
   });
 
-  it('notices that a document was changed or is gone', async () => {
-    const vault = await openVault({ folder, key });
-    const stored = await vault.store({ bytes: Buffer.from(text), contentType: 'text/plain' });
-    const hex = Buffer.from(stored.digest, 'base64url').toString('hex');
-    const path = join(folder, 'documents', hex.slice(0, 2), `${hex}.jwe`);
-    const content = await readFile(path, 'utf8');
-    await writeFile(path, content.slice(0, -1) + (content.endsWith('A') ? 'B' : 'A'));
-    const open = () => errorOf(vault.open(permitFor('d-1'), recordOf('d-1', stored)));
-    expect(await open()).to.include({ code: 'VAULT_DAMAGED' });
+  it('notices that a document was changed, cut or is gone', async () => {
+    const vault = await openVault({ storage, key });
+    const stored = await vault.store(letter);
+    const path = documentPath(stored.digest);
+    const content = await readFile(path);
+    const attempts = [
+      content.subarray(0, -2),
+      Buffer.concat([content, content]),
+      Buffer.concat([content.subarray(0, 200), Buffer.of(content.readUInt8(200) ^ 1), content.subarray(201)]),
+    ];
+    for (const changed of attempts) {
+      await writeFile(path, changed);
+      expect(await errorOf(vault.verify(stored.digest))).to.include({ code: 'VAULT_DAMAGED' });
+    }
     await rm(path);
-    expect(await open()).to.include({ code: 'VAULT_NOT_FOUND' });
+    expect(await errorOf(vault.ciphertext(stored.digest))).to.include({ code: 'VAULT_NOT_FOUND' });
+    expect(await errorOf(vault.verify(stored.digest))).to.include({ code: 'VAULT_NOT_FOUND' });
   });
 
-  it('is not opened with another key', async () => {
-    await openVault({ folder, key });
-    expect(await errorOf(openVault({ folder, key: randomBytes(32) }))).to.include({ code: 'VAULT_DAMAGED' });
-    expect(await errorOf(openVault({ folder, key: randomBytes(16) }))).to.include({
+  it("notices another document's key or description in the place of one", async () => {
+    const vault = await openVault({ storage, key });
+    const [one, other] = [await vault.store(letter), await vault.store(letter)];
+    for (const folder of ['keys/documents', 'metadata']) {
+      const [own, foreign] = [pathIn(folder, one.digest, 'jwe'), pathIn(folder, other.digest, 'jwe')];
+      await copyFile(own, `${own}.kept`);
+      await copyFile(foreign, own);
+      expect(await errorOf(vault.verify(one.digest)), folder).to.include({ code: 'VAULT_DAMAGED' });
+      await rename(`${own}.kept`, own);
+    }
+    await vault.verify(one.digest);
+  });
+
+  it('opens nothing without the vault key', async () => {
+    const vault = await openVault({ storage, key });
+    const stored = await vault.store(letter);
+    expect(await errorOf(openVault({ storage, key: randomBytes(32) }))).to.include({ code: 'VAULT_DAMAGED' });
+    expect(await errorOf(openVault({ storage, key: randomBytes(16) }))).to.include({
+      code: 'INVALID_ARGUMENT',
+    });
+    // A thief who removes the check of the key gains nothing by it.
+    await rm(join(storage, 'vault.jwe'));
+    const thief = await openVault({ storage, key: randomBytes(32) });
+    expect(await errorOf(thief.documentKey(stored.digest))).to.include({ code: 'VAULT_DAMAGED' });
+  });
+
+  it('reads its key from a file, as bytes or as hexadecimal digits', async () => {
+    await openVault({ storage, key });
+    for (const content of [key, `${key.toString('hex')}\n`]) {
+      const path = join(storage, 'key-file');
+      await writeFile(path, content);
+      await openVault({ storage, key: await vaultKeyFromFile(path) });
+    }
+    await writeFile(join(storage, 'key-file'), 'short');
+    expect(await errorOf(vaultKeyFromFile(join(storage, 'key-file')))).to.include({
       code: 'INVALID_ARGUMENT',
     });
   });
 
+  it('destroys a document, its key first', async () => {
+    const vault = await openVault({ storage, key });
+    const stored = await vault.store(letter);
+    expect(await vault.destroy(stored.digest)).to.equal(true);
+    expect(await vault.destroy(stored.digest)).to.equal(false);
+    expect(await errorOf(vault.documentKey(stored.digest))).to.include({ code: 'VAULT_NOT_FOUND' });
+    expect((await filesIn(storage)).map(({ name }) => name)).to.deep.equal(['vault.jwe']);
+  });
+
   it('makes one file key a patient, and destroys it for good', async () => {
-    const vault = await openVault({ folder, key });
+    const vault = await openVault({ storage, key });
     const [first, second] = await Promise.all([vault.fileKey('p-1'), vault.fileKey('p-1')]);
     expect(first).to.have.length(32);
     expect(second).to.deep.equal(first);
@@ -87,10 +171,10 @@ describe('the vault', () => {
 
   it('makes one file key a patient, whichever of several processes is first', async () => {
     for (let round = 0; round < 10; round++) {
-      const shared = join(folder, `${round}`);
-      const vaults = await Promise.all(Array.from({ length: 4 }, () => openVault({ folder: shared, key })));
+      const shared = join(storage, `${round}`);
+      const vaults = await Promise.all(Array.from({ length: 4 }, () => openVault({ storage: shared, key })));
       const keys = await Promise.all(vaults.map((vault) => vault.fileKey('p-1')));
-      keys.push(await (await openVault({ folder: shared, key })).fileKey('p-1'));
+      keys.push(await (await openVault({ storage: shared, key })).fileKey('p-1'));
       expect(new Set(keys.map((fileKey) => Buffer.from(fileKey).toString('hex'))).size).to.equal(1);
       const files = await readdir(shared, { recursive: true });
       expect(files.filter((name) => name.endsWith('.tmp'))).to.deep.equal([]);
@@ -99,62 +183,92 @@ describe('the vault', () => {
 
   it('is made with one key where two are tried at once', async () => {
     for (let round = 0; round < 10; round++) {
-      const shared = join(folder, `${round}`);
+      const shared = join(storage, `${round}`);
       const outcomes = await Promise.allSettled(
-        [key, randomBytes(32)].map((one) => openVault({ folder: shared, key: one })),
+        [key, randomBytes(32)].map((one) => openVault({ storage: shared, key: one })),
       );
       expect(outcomes.map(({ status }) => status).sort()).to.deep.equal(['fulfilled', 'rejected']);
     }
   });
 
   it("notices that a file key is another patient's", async () => {
-    const vault = await openVault({ folder, key });
+    const vault = await openVault({ storage, key });
     await vault.fileKey('p-1');
-    const files = join(folder, 'keys', 'files');
+    const files = join(storage, 'keys', 'files');
     await copyFile(join(files, 'p-1.jwe'), join(files, 'p-2.jwe'));
     expect(await errorOf(vault.fileKey('p-2'))).to.include({ code: 'VAULT_DAMAGED' });
-    await copyFile(join(folder, 'vault.jwe'), join(files, 'p-3.jwe'));
+    await copyFile(join(storage, 'vault.jwe'), join(files, 'p-3.jwe'));
     expect(await errorOf(vault.fileKey('p-3'))).to.include({ code: 'VAULT_DAMAGED' });
   });
 
-  it('takes no id that leaves its folder', async () => {
-    const vault = await openVault({ folder, key });
-    for (const patient of ['../../p', 'P', '', 'a/b', '.']) {
-      expect(await errorOf(Promise.resolve().then(() => vault.fileKey(patient)))).to.include({
-        code: 'INVALID_ARGUMENT',
-      });
+  it('takes no id, hash or name that leaves its folder', async () => {
+    const vault = await openVault({ storage, key });
+    for (const name of ['../../p', 'P', '', 'a/../b', '.', '/a']) {
+      const calls: (() => Promise<unknown>)[] = [
+        () => vault.fileKey(name),
+        () => vault.documentKey(name),
+        () => vault.kept(name),
+      ];
+      for (const call of calls) {
+        expect(await errorOf((async () => call())())).to.include({ code: 'INVALID_ARGUMENT' });
+      }
     }
+  });
+
+  it('keeps what is kept once, whoever comes second', async () => {
+    const vault = await openVault({ storage, key });
+    const kept = await Promise.all(
+      ['one', 'two'].map((said) => vault.keepOnce('wraps/a', Buffer.from(said))),
+    );
+    expect(Buffer.from(kept[0] ?? []).equals(Buffer.from(kept[1] ?? []))).to.equal(true);
+    expect(await vault.kept('wraps/b')).to.equal(undefined);
+    expect(await vault.forget('wraps/a')).to.equal(true);
+    expect(await vault.kept('wraps/a')).to.equal(undefined);
+  });
+
+  it('leaves nothing of a document whose stream breaks off', async () => {
+    const vault = await openVault({ storage, key });
+    async function* broken() {
+      yield randomBytes(2_000_000);
+      await Promise.resolve();
+      throw new Error('The scanner was switched off.');
+    }
+    const failure = await vault.store({ stream: broken(), contentType: 'application/dicom' }).catch(String);
+    expect(failure).to.include('switched off');
+    expect((await filesIn(storage)).map(({ name }) => name)).to.deep.equal(['vault.jwe']);
+  });
+
+  it('sweeps what interrupted calls left, and only that', async () => {
+    const vault = await openVault({ storage, key });
+    const stored = await vault.store(letter);
+    const orphan = await vault.store(letter);
+    await rm(documentPath(orphan.digest));
+    await mkdir(join(storage, 'incoming'), { recursive: true });
+    await writeFile(join(storage, 'incoming', 'half'), 'half a document');
+    await writeFile(join(storage, 'keys', '.half.tmp'), 'half a key');
+    expect(await vault.sweep()).to.equal(0);
+    await growOld(storage);
+    expect(await vault.sweep()).to.equal(4);
+    await vault.verify(stored.digest);
+    expect(await held(vault)).to.deep.equal([stored.digest]);
+    expect(await errorOf(vault.documentKey(orphan.digest))).to.include({ code: 'VAULT_NOT_FOUND' });
   });
 });
 
-function recordOf(record: string, document: { digest: string; size: number }): MedicalRecord {
-  return v.parse(MedicalRecord, {
-    record,
-    patient: 'p-1',
-    digest: v.parse(Digest, document.digest),
-    size: document.size,
-    item: { t: ['AAAAAAAAAAAAAAAAAAAAAA'] },
-    terminology: 'any',
-    custodian: 'HospitalAMSP',
-    at: '2026-01-31T09:30:00.000Z',
-  });
+async function held(vault: Vault): Promise<string[]> {
+  const digests = [];
+  for await (const digest of vault.documents()) digests.push(digest);
+  return digests;
 }
 
-function permitFor(record: string): Permit {
-  const entry = v.parse(AccessEntry, {
-    request: 'r-1',
-    patient: 'p-1',
-    record,
-    hospital: 'HospitalBMSP',
-    provider: 'provider-b-01',
-    role: 'clinician',
-    purpose: 'TREAT',
-    key: null,
-    effect: 'permit',
-    reason: 'permitted-by-consent',
-    consents: [],
-    policy: 1,
-    at: '2026-01-31T09:30:00.000Z',
-  });
-  return { ...entry, effect: 'permit', reason: 'permitted-by-consent' };
+async function filesIn(folder: string): Promise<{ name: string; path: string }[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map(({ name, parentPath }) => ({ name, path: join(parentPath, name) }));
+}
+
+async function growOld(folder: string): Promise<void> {
+  const longAgo = new Date(Date.now() - 2 * 86_400_000);
+  for (const { path } of await filesIn(folder)) await utimes(path, longAgo, longAgo);
 }

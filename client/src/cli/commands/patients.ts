@@ -112,6 +112,6 @@ async function fileKeyOf(patient: string, { fileKey, vault, vaultKey }: KeyOptio
   if (vault === undefined || vaultKey === undefined) {
     throw new ConfigurationError('No file key is given.', 'Pass --file-key, or --vault and --vault-key.');
   }
-  const opened = await openVault({ folder: vault, key: await readSecretKey(vaultKey, "The vault's key") });
+  const opened = await openVault({ storage: vault, key: await readSecretKey(vaultKey, "The vault's key") });
   return opened.fileKey(patient);
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { enroll } from '../../identities/enroll';
+import { enroll, enrollServer } from '../../identities/enroll';
 import { topologyOf } from '../../operate/running';
 import { dataPaths } from '../../data/layout';
 import { type CommonOptions, command } from '../options';
@@ -8,6 +8,7 @@ import { print, printJson } from '../output';
 interface Options extends CommonOptions {
   readonly role?: string;
   readonly provider?: string;
+  readonly server?: true;
 }
 
 export function enrollCommand(): Command {
@@ -16,8 +17,15 @@ export function enrollCommand(): Command {
     .argument('<name>', 'stands in the certificate and so in every block: an office, not a person’s name')
     .option('--role <role>', 'what the person may do: careledger.role in the certificate')
     .option('--provider <id>', 'which provider on the ledger it is: careledger.provider in the certificate')
+    .option('--server', 'a server that the hospital runs, such as its release service: a certificate for TLS')
     .action(async (hospital: string, name: string, options: Options) => {
       const { data, role, provider } = options;
+      if (options.server) {
+        const tls = await enrollServer(dataPaths(data), topologyOf(options), hospital, name);
+        if (options.json) printJson({ hospital, name, tls });
+        else print(`enrolled the server ${name} of ${hospital}: ${tls}`);
+        return;
+      }
       const user = {
         name,
         ...(role === undefined ? {} : { role }),

@@ -1,10 +1,10 @@
 import { type AccessDecision } from '@careledger/client';
-import { type OpenedDocument } from '@careledger/client/vault';
 import { parseCareError } from '@careledger/model';
 import { type AnchoredDocument, type Hospital, type Patient } from '../cast';
 import { type Alteration } from '../steps/alter-alone';
 import { type Anchoring } from '../steps/anchor-document';
 import { type Look } from '../steps/look-into-database';
+import { type OpenedDocument } from '../steps/open-document';
 import { type Registration } from '../steps/register-patient';
 import { type Revocation } from '../steps/revoke-elsewhere';
 import { type SignedConsent } from '../steps/sign-consent';
@@ -100,7 +100,7 @@ export function opened(custodian: Hospital, document: OpenedDocument | undefined
         {
           answer:
             `on this decision, and on no denial, the vault of ${short(custodian)} opens the document: ${String(document.bytes.length)}` +
-            ` bytes of ${document.contentType ?? 'data'}, the hash is the anchored one`,
+            ` bytes of ${document.metadata.mediaType}, the hash is the anchored one`,
         },
       ];
 }

@@ -1,0 +1,13 @@
+export { type Authorities, loadAuthorities } from './authorities';
+export { type ReleaseLedger, type Wanted } from './ledger';
+export {
+  type LogEntry,
+  type ReleaseService,
+  type ReleaseServiceOptions,
+  startReleaseService,
+} from './service';
+export { loadTrust, type Trust, trust } from './trust';
+export { type Config, ConfigError, loadConfig } from './config';
+export { type CurrentTrust, currentTrust } from './current-trust';
+export { releaseLedger } from './care-ledger';
+export { run, type RunningService } from './run';
