@@ -1,7 +1,7 @@
 import { type Commit } from '@careledger/client';
 import { type ProofPayload, type ReleaseAnswer, wrapKey } from '@careledger/client/release';
 import { type Vault } from '@careledger/client/vault';
-import { digestOf, digestOfValue, thumbprint } from '@careledger/model';
+import { digestOf, digestOfValue, type ReleaseReason, thumbprint } from '@careledger/model';
 import { type ReleaseLedger, refusalOf, type Wanted } from './ledger';
 import { Refusal } from './refusal';
 
@@ -32,8 +32,9 @@ export async function releaseKey(
   after: Commit | undefined,
   { vault, ledger }: ReleaseTools,
 ): Promise<ReleaseAnswer> {
-  const { record } = await ledger.read(wanted, after);
+  const { record, release: standing } = await ledger.read(wanted, after);
   requireOwn(record.custodian, ledger);
+  if (standing?.effect === 'deny') throw denied(standing.reason);
   const { contentKey, metadata } = await vault.documentKey(record.digest);
   const name = wrapName(wanted, certificate, payload);
   const made = await wrapKey(contentKey, payload.key, wanted);
@@ -46,9 +47,7 @@ export async function releaseKey(
       certificate,
       wrap: digestOf(Buffer.from(wrap)),
     });
-    if (release.effect !== 'permit') {
-      throw new Refusal('DENIED', "The custodian's peer denies by now.", release.reason);
-    }
+    if (release.effect !== 'permit') throw denied(release.reason);
     return { release, commit: { ...commit, blockNumber: String(commit.blockNumber) }, wrap, metadata };
   } catch (error) {
     // A wrap that will never be handed out is not left lying about.
@@ -81,6 +80,11 @@ export async function releasedDocument(
     );
   }
   return release.digest;
+}
+
+/** A refusal stands for ever, as a release does. */
+function denied(reason: ReleaseReason): Refusal {
+  return new Refusal('DENIED', "The custodian's peer denies by now.", reason);
 }
 
 function requireOwn(custodian: string, { mspId }: ReleaseLedger): void {
