@@ -21,11 +21,7 @@ export function releaseLedger(ledger: CareLedger, channel: string = CHANNEL): Re
       );
       return { record: view, release: release ?? undefined };
     },
-    release: async (of) => {
-      // Whether the copy was erased since is for the log.
-      const { erased: _erased, ...release } = await ledger.access.release(of, limits);
-      return release;
-    },
+    release: (of) => ledger.access.release(of, limits),
     isThere: async () => {
       try {
         await ledger.policy.read({ timeoutMs: 2_000 });

@@ -105,7 +105,7 @@ export type ReleaseCall = v.InferOutput<typeof ReleaseCall>;
 /** The answer to a release. */
 export const ReleaseAnswer = v.object({
   /** The entry that stands on the ledger, and where. */
-  release: Release,
+  release: v.object(Release.entries),
   commit: CommitInJson,
   /** The content key, encrypted for the fresh key: a compact JWE with ECDH-ES+A256KW. */
   wrap: v.string(),
