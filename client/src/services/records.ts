@@ -2,6 +2,7 @@ import {
   compileItem,
   type ItemDescription,
   type MedicalRecord,
+  type RecordView,
   TERMINOLOGY,
   tokenKey,
   type TransactionInput,
@@ -84,10 +85,18 @@ export function recordService(operations: Operations, release: ReleaseClient): R
     read: (of, options) => read('record.read', of, options),
     open: (permit, options) =>
       openRecord(release, (of, asked) => read('record.read', of, asked), permit, options),
-    list: ({ patient }, options) =>
-      pages(async (after: string | undefined) => {
-        const page = await read('record.list', { patient, ...(after !== undefined && { after }) }, options);
-        return { entries: page.records, next: page.next };
-      }),
+    list: ({ patient }, options) => listRecords(operations, patient, options),
   };
+}
+
+/** A patient's records by id, read as far as one goes. */
+export function listRecords(
+  { read }: Operations,
+  patient: string,
+  options?: CallOptions,
+): AsyncIterable<RecordView> {
+  return pages(async (after: string | undefined) => {
+    const page = await read('record.list', { patient, ...(after !== undefined && { after }) }, options);
+    return { entries: page.records, next: page.next };
+  });
 }

@@ -11,7 +11,7 @@ import { type Operations } from '../call/operations';
 import { type PurposeCode } from './access';
 import { groundsNow, policyOf } from './grounds';
 import { providerService } from './providers';
-import { recordService } from './records';
+import { listRecords } from './records';
 
 /** What is asked in advance; whatever is not given is all that the ledger has. */
 export interface WhoCouldSee {
@@ -67,7 +67,7 @@ async function recordsOf(
   options: CallOptions | undefined,
 ): Promise<RecordView[]> {
   const records: RecordView[] = [];
-  const all = ids ?? (await idsOf(recordService(operations).list({ patient }, options)));
+  const all = ids ?? (await idsOf(listRecords(operations, patient, options)));
   for (const record of all) records.push(await operations.read('record.read', { patient, record }, options));
   return records;
 }
