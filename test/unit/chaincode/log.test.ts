@@ -1,0 +1,99 @@
+import { digestOfValue, type LogEntry } from '@careledger/model';
+import { expect } from 'chai';
+import { A, B, consortium, REFERRAL, type Consortium } from '../../support/chaincode/consortium';
+import { codeOf, resultOf } from '../../support/chaincode/fake-ledger';
+import type { TestPatient } from '../../support/chaincode/patient';
+import { fingerprints, person, type Person } from '../../support/chaincode/people';
+
+const KEY = digestOfValue('a fresh key');
+
+describe('the log of a patient', () => {
+  let care: Consortium;
+  let patient: TestPatient;
+  let clinician: Person;
+  beforeEach(async () => {
+    care = await consortium();
+    patient = await care.registeredPatient('patient-1');
+    clinician = await care.registeredProvider(B, 'provider-1');
+    await care.granted(patient, 'consent-1', { effect: 'permit', classes: [REFERRAL] });
+  });
+
+  async function pages(limit: number): Promise<{ entries: LogEntry[]; messages: number[] }> {
+    const entries: LogEntry[] = [];
+    const messages: number[] = [];
+    const directive = patient.readLog({ id: `log-${limit}` });
+    let after: { hospital: string; request: string } | undefined;
+    do {
+      const input = { patient: patient.id, directive, limit, ...(after && { after }) };
+      const outcome = await care.ledger.submit(person(A, 'registrar'), 'access.log', input);
+      const page = resultOf(outcome);
+      if (!('entries' in page)) throw new Error('another log');
+      entries.push(...page.entries);
+      messages.push(outcome.messages);
+      after = page.next ?? undefined;
+    } while (after !== undefined);
+    return { entries, messages };
+  }
+  const decisions = (entries: readonly LogEntry[]) =>
+    entries.flatMap((entry) =>
+      entry.type === 'decision'
+        ? [[entry.request, entry.record, entry.release?.effect ?? null].join(' ')]
+        : [],
+    );
+
+  it('is whole in pages of any size, with what came of each decision beside it, however ids begin', async () => {
+    const records = Array.from({ length: 10 }, (_, number) => ({ record: `record-${number}` }));
+    for (const { record } of records) await care.anchored(patient, record);
+    const expected: string[] = [];
+    for (const request of ['r', 'r-1', 'r-10', 'r0', 'r-1-b', 'ra']) {
+      const asked = { patient: patient.id, request, purpose: 'TREAT', key: KEY, records } as const;
+      resultOf(await care.ledger.submit(clinician, 'access.requestMany', { requests: [asked] }));
+      for (const { record } of records) {
+        const release = {
+          act: 'release' as const,
+          ...{ patient: patient.id, hospital: B, request, record, key: KEY },
+          ...{ certificate: fingerprints(clinician).certificate, wrap: digestOfValue(request + record) },
+        };
+        if (record !== 'record-3') {
+          resultOf(await care.ledger.submit(person(A, 'release-agent'), 'access.release', release));
+        }
+        expected.push([request, record, record === 'record-3' ? null : 'permit'].join(' '));
+      }
+    }
+    for (const limit of [1, 15, 25, 100]) {
+      const { entries, messages } = await pages(limit);
+      expect(decisions(entries).sort(), `pages of ${limit}`).to.deep.equal([...expected].sort());
+      for (const count of messages) expect(count).to.be.at.most(5);
+    }
+  });
+
+  it('says who has read it, each time, and no more than that', async () => {
+    await care.anchored(patient, 'record-1');
+    resultOf(await care.ask(clinician, patient, 'request-1'));
+    await pages(100);
+    await pages(99);
+    const { entries } = await pages(98);
+    const readings = entries.filter(({ type }) => type === 'reading');
+    expect(readings.map(({ hospital, request }) => [hospital, request])).to.deep.equal([
+      [A, 'log-100'],
+      [A, 'log-99'],
+    ]);
+  });
+
+  it('of a hundred decisions comes in three messages', async () => {
+    await care.anchored(patient, 'record-1');
+    for (let number = 100; number < 200; number += 1)
+      resultOf(await care.ask(clinician, patient, `r-${number}`));
+    const { entries, messages } = await pages(100);
+    expect([decisions(entries).length, messages]).to.deep.equal([100, [3]]);
+  });
+
+  it('is not opened by the name of another directive, nor for another patient', async () => {
+    const other = await care.registeredPatient('patient-2');
+    const directive = other.readLog();
+    const input = { patient: patient.id, directive };
+    expect(codeOf(await care.ledger.submit(care.registrar, 'access.log', input))).to.equal(
+      'SIGNATURE_INVALID',
+    );
+  });
+});
