@@ -60,7 +60,7 @@ export {
 } from './services/break-glass';
 export { type ConsentService } from './services/consents';
 export { type DemographicsOnLedger, type NewPatient, type PatientService } from './services/patients';
-export { type FileChanges, type OrPending, type Proven, type SignedByOwnKey } from './services/file-changes';
+export { type FileChanges, type OrPending } from './services/file-changes';
 export { type PolicyService } from './services/policy';
 export { type NewProvider, type ProviderService } from './services/providers';
 export {
@@ -86,6 +86,12 @@ export {
 } from './signing/consent-draft';
 export { type NamedAuthor, type NamedDocument, type NamedRecipient } from './signing/draft-content';
 export { type Moment } from './signing/moment';
+export {
+  type FileDirectives,
+  type NewDelegate,
+  type Proven,
+  type SignedByOwnKey,
+} from './signing/file-directives';
 export { directionOf, type Language, LANGUAGES } from './signing/language';
 export { type MessageSigner } from './signing/message-signer';
 export {

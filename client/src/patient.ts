@@ -15,6 +15,12 @@ export {
   forbidEverybody,
   type PermitDraft,
 } from './signing/consent-draft';
+export {
+  type FileDirectives,
+  type NewDelegate,
+  type Proven,
+  type SignedByOwnKey,
+} from './signing/file-directives';
 export { type NamedAuthor, type NamedDocument, type NamedRecipient } from './signing/draft-content';
 export { type Moment } from './signing/moment';
 export { directionOf, type Language, LANGUAGES } from './signing/language';

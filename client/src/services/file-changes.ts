@@ -3,25 +3,13 @@ import {
   type DismissedDelegation,
   type PatientFile,
   type PendingApproval,
-  type PublicKeyJwk,
   type Recovery,
 } from '@careledger/model';
 import { type CallOptions } from '../call/caller';
 import { type Committed, type Operations } from '../call/operations';
 import { UnexpectedAnswerError } from '../errors/unexpected-answer-error';
+import { type Proven, type SignedByOwnKey } from '../signing/file-directives';
 import { type SignedDirective } from '../signing/patient-signer';
-
-/** A directive that also the key of its own making has signed: the same bytes. */
-export interface Proven<T extends 'patient.rotateKey' | 'patient.appoint'> {
-  readonly directive: SignedDirective<T>;
-  /** The JWS of the new key, or of the delegate. */
-  readonly proof: string;
-}
-
-/** The word of a delegate, a guardian or a new key alone, with the key that signed it. */
-export type SignedByOwnKey<T extends 'patient.recover' | 'patient.appoint'> = SignedDirective<T> & {
-  readonly key: PublicKeyJwk;
-};
 
 /** What needs several people is `pending` until the last of them has submitted the same. */
 export type OrPending<T> = Committed<T | PendingApproval>;

@@ -13,6 +13,7 @@ import type * as v from 'valibot';
 import { checked } from '../call/operations';
 import { requireClearName } from './clear-name';
 import { type ConsentDraft } from './consent-draft';
+import { type Common, type FileDirectives, fileDirectives } from './file-directives';
 import { languageOf, type Language } from './language';
 import { type PatientKey } from './patient-key';
 import { sentenceClaim, type ShownSentence, shownSentence } from './sentence';
@@ -60,7 +61,7 @@ export interface PatientSignerOptions {
 }
 
 /** Signs in the patient's name, wherever the key is: no hospital's key or connection is needed. */
-export interface PatientSigner {
+export interface PatientSigner extends FileDirectives {
   readonly patient: string;
   /** Proves, to the hospital that opens the file, that the patient holds the key. */
   register(of: { custodian: string }): Promise<SignedRegistration>;
@@ -133,6 +134,7 @@ export function patientSigner({
 
   return {
     patient,
+    ...fileDirectives({ patient, key, words, now, signed }),
     register: async ({ custodian }) => ({
       ...(await signed('patient.register', patient, words.registration(custodian), undefined, (common) => ({
         ...common,
@@ -172,6 +174,3 @@ export function patientSigner({
       })),
   };
 }
-
-/** What every directive says. */
-type Common = Omit<v.InferInput<typeof Directive>, 'typ' | 'body'>;
