@@ -57,7 +57,15 @@ const STAGES = [
     ],
   },
   // They wait more than they work: hospitals lag, processes start.
-  { atOnce: 2, checks: () => [...suites('conformance'), ...suites('integration'), ...suites('fault')] },
+  {
+    atOnce: 2,
+    checks: () => [
+      ...suites('conformance'),
+      ...suites('integration'),
+      ...suites('fault'),
+      ...suites('security'),
+    ],
+  },
   // Each has sixteen processes of its own.
   { atOnce: 1, checks: () => (process.env.FABRIC_BIN ? fabricSuites() : []) },
 ];

@@ -20,8 +20,9 @@ describe('who may sign for a patient, between four hospitals that lag', () => {
   before(async () => {
     ledger = await startCareLedger({ seed: 5 });
     // Paper forms need not wait here; that they do otherwise, unit tests show.
+    const { version } = await (await ledger.as('hospital-a', 'admin')).policy.read();
     const policy = {
-      version: 2,
+      version: version + 1,
       hospitals: [...ledger.mspIds],
       suspended: [],
       default: 'deny' as const,
