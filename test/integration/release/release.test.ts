@@ -1,0 +1,168 @@
+import { type CareLedger, DocumentDamagedError, generateReaderKey, type Permit } from '@careledger/client';
+import { enroll } from '@careledger/network';
+import { expect } from 'chai';
+import { randomBytes } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { startCareLedger, type TestLedger } from '../../support/care-ledger/care-ledger';
+import { errorOf } from '../../support/care-ledger/error-of';
+import { DISCHARGE_SUMMARY, letSee, newPatient, type TestPatient } from '../../support/care-ledger/patient';
+import { startRelease, type TestRelease } from '../../support/care-ledger/release-service';
+
+describe('release by the custodian, between hospitals that lag', () => {
+  let ledger: TestLedger;
+  let release: TestRelease;
+  let clinician: CareLedger;
+  before(async () => {
+    ledger = await startCareLedger();
+    release = await startRelease(ledger, 'hospital-a');
+    clinician = await release.as('hospital-b', 'clinician');
+  });
+  after(async () => {
+    await release[Symbol.asyncDispose]();
+    await ledger[Symbol.asyncDispose]();
+  });
+
+  /** A document of a patient of hospital A. */
+  async function anchored(patient: TestPatient, bytes = randomBytes(2_500_000)) {
+    const document = await release.vault.store({
+      bytes,
+      contentType: 'application/pdf',
+      classes: [DISCHARGE_SUMMARY],
+    });
+    const registrar = await ledger.as('hospital-a', 'registrar');
+    const { record, commit } = await registrar.records.anchor({
+      patient: patient.id,
+      document,
+      about: { classes: [DISCHARGE_SUMMARY] },
+      fileKey: patient.fileKey,
+    });
+    return { record, bytes, document, commit };
+  }
+
+  /** A patient who lets hospital B see their discharge summaries, and one that B has a permit for. */
+  async function permitted(of: { key?: ReturnType<typeof generateReaderKey> } = {}) {
+    const patient = await newPatient(ledger, 'hospital-a');
+    const letter = await anchored(patient);
+    const grant = await letSee(ledger, patient, 'hospital-b');
+    const { commit } = await (await ledger.as('hospital-a', 'registrar')).consents.grant(grant);
+    const question = { patient: patient.id, record: letter.record, purpose: 'TREAT' as const, ...of };
+    const permit = await clinician.access.request(question, { after: commit });
+    if (permit.effect !== 'permit') throw new Error(`A permit was expected, not ${permit.reason}.`);
+    return { ...letter, patient, grant, permit };
+  }
+
+  const refusalOf = async (
+    opener: CareLedger,
+    permit: Permit,
+    key?: ReturnType<typeof generateReaderKey>,
+  ) => {
+    const opening = await opener.records.open(permit, key === undefined ? {} : { key });
+    if (opening.opened) throw new Error('The record was opened.');
+    return opening;
+  };
+
+  it('gives a permitted record, whole and with what it is; asked again, the same', async () => {
+    const { permit, bytes, document } = await permitted();
+    const opening = await clinician.records.open(permit);
+    if (!opening.opened) throw new Error(opening.message);
+    expect(opening.metadata).to.deep.include({ mediaType: 'application/pdf', classes: [DISCHARGE_SUMMARY] });
+    expect(opening.release).to.include({ effect: 'permit', digest: document.digest, key: permit.key });
+    expect(Buffer.from(await opening.bytes()).equals(bytes)).to.equal(true);
+
+    const again = await clinician.records.open(permit);
+    if (!again.opened) throw new Error(again.message);
+    expect(again.release).to.deep.equal(opening.release);
+    await again.close();
+  });
+
+  it('gives it by the same way to a clinician of the custodian', async () => {
+    const patient = await newPatient(ledger, 'hospital-a');
+    const { record, bytes } = await anchored(patient);
+    const grant = await letSee(ledger, patient, 'hospital-a');
+    const { commit } = await (await ledger.as('hospital-a', 'registrar')).consents.grant(grant);
+    const own = await release.as('hospital-a', 'clinician');
+    const question = { patient: patient.id, record, purpose: 'TREAT' as const };
+    const permit = await own.access.request(question, { after: commit });
+    if (permit.effect !== 'permit') throw new Error(permit.reason);
+    const opening = await own.records.open(permit);
+    if (!opening.opened) throw new Error(opening.message);
+    expect(Buffer.from(await opening.bytes()).equals(bytes)).to.equal(true);
+  });
+
+  it('is stopped by a revocation between decision and release, for good', async () => {
+    const { permit, patient, grant } = await permitted();
+    const carrier = await ledger.as('hospital-d', 'registrar');
+    await carrier.consents.revoke(await patient.signer.revoke({ consent: grant.id, last: grant }));
+    expect(await refusalOf(clinician, permit)).to.include({ code: 'DENIED', reason: 'no-consent' });
+    await carrier.consents.grant(await letSee(ledger, patient, 'hospital-b'));
+    await ledger.settled();
+    expect(await refusalOf(clinician, permit)).to.include({ code: 'DENIED', reason: 'no-consent' });
+  });
+
+  it('refuses whoever did not ask: another hospital, another certificate of the same provider, another key', async () => {
+    const key = generateReaderKey();
+    const { permit } = await permitted({ key });
+    await ledger.settled();
+    const stranger = await release.as('hospital-c', 'clinician');
+    expect(await refusalOf(stranger, permit, key)).to.include({ code: 'NOT_THE_REQUESTER' });
+
+    const { data, topology } = ledger.network;
+    await enroll(data, topology, 'hospital-b', {
+      name: 'clinician-again',
+      role: 'clinician',
+      provider: permit.provider ?? '',
+    });
+    const double = await release.as('hospital-b', 'clinician-again');
+    expect(await refusalOf(double, permit, key)).to.include({ code: 'NOT_THE_REQUESTER' });
+
+    const other = generateReaderKey();
+    const claimed = { ...permit, key: permit.key && other.thumbprint } as Permit;
+    expect(await refusalOf(clinician, claimed, other)).to.include({ code: 'NOT_THE_REQUESTER' });
+    const error = await errorOf(clinician.records.open(permit, { key: other }));
+    expect(error).to.include({ code: 'INVALID_ARGUMENT' });
+
+    const opening = await clinician.records.open(permit);
+    expect(opening.opened).to.equal(true);
+    if (opening.opened) await opening.close();
+  });
+
+  it('never gives a changed document as a whole one', async () => {
+    const { permit, document } = await permitted();
+    const hex = Buffer.from(document.digest, 'base64url').toString('hex');
+    const file = path.join(release.folder, 'documents', hex.slice(0, 2), `${hex}.jwes`);
+    const content = await readFile(file);
+    for (const place of [10, Math.floor(content.length / 2), content.length - 20]) {
+      const changed = Buffer.from(content);
+      changed.writeUInt8(changed.readUInt8(place) === 0x41 ? 0x42 : 0x41, place);
+      await writeFile(file, changed);
+      const opening = await clinician.records.open(permit);
+      if (!opening.opened) throw new Error(opening.message);
+      expect(await errorOf(opening.bytes())).to.be.instanceOf(DocumentDamagedError);
+    }
+    await writeFile(file, content);
+    const opening = await clinician.records.open(permit);
+    if (!opening.opened) throw new Error(opening.message);
+    expect((await opening.bytes()).length).to.be.greaterThan(0);
+  });
+
+  it('hands out the same wrap from another service with the same vault: what was kept outlives a process', async () => {
+    const key = generateReaderKey();
+    const { permit } = await permitted({ key });
+    const first = await clinician.records.open(permit);
+    if (!first.opened) throw new Error(first.message);
+    await first.close();
+    await using another = await startRelease(ledger, 'hospital-a', release);
+    const second = await (await another.as('hospital-b', 'clinician')).records.open(permit, { key });
+    if (!second.opened) throw new Error(second.message);
+    expect(second.release).to.deep.equal(first.release);
+    await second.close();
+  });
+
+  it('logs ids and codes of each call, and no key', () => {
+    expect(release.log.map(({ code }) => code)).to.include.members(['OK', 'DENIED', 'NOT_THE_REQUESTER']);
+    const members = new Set(release.log.flatMap((entry) => Object.keys(entry)));
+    const known = ['at', 'act', 'code', 'milliseconds', 'patient', 'hospital', 'request', 'record', 'cause'];
+    expect(known).to.include.members([...members]);
+  });
+});
