@@ -1,8 +1,10 @@
-import { CARE_ERROR_CODES, canonicalJson, compileRule, TERMINOLOGY } from '@careledger/model';
+import { CARE_ERROR_CODES, canonicalJson, claimsOf, compileRule, TERMINOLOGY } from '@careledger/model';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { batchOf } from '../../support/chaincode/batch';
 import { A, B, consortium, type Consortium } from '../../support/chaincode/consortium';
+import type { TestPatient } from '../../support/chaincode/patient';
+import { DAUGHTER } from '../../support/chaincode/patient-story';
 import { administrator, person } from '../../support/chaincode/people';
 
 /** Inputs that are in order, from which most of the hostile ones are made by changing a member. */
@@ -56,8 +58,62 @@ async function goodInputs(care: Consortium): Promise<[string, Record<string, unk
       },
     ],
     ['access:log', { ...named, directive: patient.readLog(), after: { hospital: A, request: 'x' } }],
+    ...aboutTheFile(patient),
     ['policy:set', { version: 2, hospitals: [A, B], suspended: [], default: 'deny' }],
     ['policy:read', {}],
+  ];
+}
+
+/** Who may sign, and who keeps the file. */
+function aboutTheFile(patient: TestPatient): [string, Record<string, unknown>][] {
+  const named = { patient: patient.id };
+  const form = patient.demographics;
+  const other = patient.withNewKey();
+  const { key } = other;
+  const next = { version: 2, previous: claimsOf(patient.proof(A)).digest };
+  const rotation = [{ key }, next] as const;
+  const appointed = { ...DAUGHTER, key };
+  const recovery = { custodian: A, key, replaces: patient.kid };
+  const proof = other.directive('patient.appoint', 'delegation-1', appointed);
+  return [
+    ['patient:register', { ...named, demographics: patient.demographics, form }],
+    [
+      'patient:rotateKey',
+      {
+        ...named,
+        directive: patient.directive('patient.rotateKey', patient.id, ...rotation),
+        proof: other.directive('patient.rotateKey', patient.id, ...rotation),
+      },
+    ],
+    [
+      'patient:recover',
+      {
+        ...{ ...named, step: 'propose', recovery: 'recovery-1', key, form },
+        proof: other.directive('patient.recover', 'recovery-1', recovery),
+      },
+    ],
+    ['patient:recover', { ...named, step: 'complete', recovery: 'recovery-1' }],
+    [
+      'patient:appoint',
+      { ...named, directive: patient.directive('patient.appoint', 'delegation-1', appointed), proof },
+    ],
+    ['patient:appoint', { ...named, form, key, proof }],
+    ['patient:dismiss', { ...named, directive: patient.directive('patient.dismiss', 'delegation-1', {}) }],
+    ['patient:dismiss', { ...named, delegation: 'delegation-1', form }],
+    [
+      'patient:transfer',
+      {
+        ...{ ...named, demographics: null },
+        directive: patient.directive('patient.transfer', patient.id, { from: A, to: B }, next),
+      },
+    ],
+    ['patient:close', { ...named, directive: patient.directive('patient.close', patient.id, {}, next) }],
+    ['patient:close', { ...named, status: 'deceased', form }],
+    [
+      'consent:grant',
+      { ...named, consent: 'consent-2', form, terminology: TERMINOLOGY, rule: { e: 'deny' } },
+    ],
+    ['consent:revoke', { ...named, consent: 'consent-1', form }],
   ];
 }
 

@@ -44,6 +44,7 @@ export async function appointDelegate(
     throw new CareError('SIGNATURE_INVALID', 'The delegate has signed something else than the patient.');
   }
   requirePeriod(payload, call);
+  if (current === undefined) await requireNew(call, payload);
   return store(call, payload, current, { digest, sentence: payload.sentence, by, from: payload.body.from });
 }
 
@@ -62,15 +63,16 @@ async function appointOnPaper(input: OnPaper, call: Call): Promise<TransactionOu
   if (current?.digest === digest) return current;
   requirePeriod(payload, call);
   const policy = await requireStanding(call);
-  const what = digestOfValue({ transaction: 'patient.appoint', proof: digest, form });
-  const approved = await approve(call, patient, what, areTwoOf(file.custodian));
-  if (!approved.isEnough) return pending(call, patient, approved);
-
   const due = hoursAfter(call.now, completePolicy(policy).delays.witnessHours);
   const { from, until } = payload.body;
   if (due >= until) {
     throw new CareError('INVALID_ARGUMENT', 'The delegation would be over before it has waited.', { due });
   }
+  if (current === undefined) await requireNew(call, payload);
+  const what = digestOfValue({ transaction: 'patient.appoint', proof: digest, form });
+  const approved = await approve(call, patient, what, areTwoOf(file.custodian));
+  if (!approved.isEnough) return pending(call, patient, approved);
+
   const by: Signatory = { kind: 'witness', form, approvals: approved.approvals };
   return store(call, payload, current, { digest, sentence: null, by, from: from > due ? from : due });
 }
@@ -130,10 +132,6 @@ async function store(
   const { ledger, caller } = call;
   const { key, guardian, scope, until } = body;
   const kid = thumbprint(key);
-  if (current === undefined) {
-    await requireFreshKey(ledger, kid);
-    await requireRoom(call, patient);
-  }
   const delegation: ActiveDelegation = {
     status: 'active',
     delegation: id,
@@ -171,8 +169,9 @@ function staysInForce(
   );
 }
 
-/** Every decision reads all delegations, so there are not arbitrarily many. */
-async function requireRoom({ ledger }: Call, patient: AppointDirective['patient']): Promise<void> {
+/** A key of its own, and room: every decision reads all delegations, so there are not arbitrarily many. */
+async function requireNew({ ledger }: Call, { patient, body }: AppointDirective): Promise<void> {
+  await requireFreshKey(ledger, thumbprint(body.key));
   const all = await ledger.range(delegationPrefix(patient), (_, value) => ofState(ActiveDelegation, value));
   if (all.length < MAX_DELEGATIONS) return;
   throw new CareError('LIMIT_EXCEEDED', 'The patient has as many delegations as can be; dismiss one first.', {

@@ -58,6 +58,10 @@ async function proposeRecovery(
   const policy = await requireStanding(call);
   const kid = thumbprint(key);
   await requireFreshKey(ledger, kid);
+  const compromised =
+    compromisedSince !== undefined && file.kid !== null
+      ? compromisedWith(file, file.kid, compromisedSince, now)
+      : undefined;
   const what = digestOfValue({
     transaction: 'patient.recover',
     proof: digest,
@@ -83,10 +87,7 @@ async function proposeRecovery(
   };
   await ledger.write(recoveryKey(patient, recovery), waiting);
   // That the key is not to be trusted takes something away, so it does not wait.
-  if (compromisedSince !== undefined && file.kid !== null) {
-    const compromised = compromisedWith(file, file.kid, compromisedSince, now);
-    await ledger.write(fileKey(patient), { ...file, compromised });
-  }
+  if (compromised !== undefined) await ledger.write(fileKey(patient), { ...file, compromised });
   ledger.announce({ type: 'patient.recoveryStarted', patient, recovery });
   return waiting;
 }

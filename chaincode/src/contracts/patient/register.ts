@@ -60,11 +60,10 @@ async function registerOnPaper(input: OnPaper, call: Call): Promise<TransactionO
   if (existing !== undefined) {
     return asItStands(existing, input, call, existing.version > 1 || existing.digest === digest);
   }
+  await requireStanding(call);
+  await requireDemographics(call, patient, demographics);
   const approved = await approve(call, patient, digest, areTwoOf(call.caller.hospital));
-  if (!approved.isEnough) {
-    await requireStanding(call);
-    return pending(call, patient, approved);
-  }
+  if (!approved.isEnough) return pending(call, patient, approved);
   return open(call, { patient, demographics, digest, key: null, kid: null });
 }
 

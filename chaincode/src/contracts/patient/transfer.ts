@@ -55,10 +55,9 @@ export async function transferFile(
       fields: ['demographics'],
     });
   }
+  if (demographics !== null) await requireDemographics(call, patient, demographics);
   const approved = await approve(call, patient, digest, areOfEach([from, to]));
   if (demographics === null || !approved.isEnough) return pending(call, patient, approved);
-
-  await requireDemographics(call, patient, demographics);
   const transferred: PatientFile = {
     ...file,
     custodian: to,
