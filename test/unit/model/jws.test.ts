@@ -139,6 +139,17 @@ describe('a signed directive', () => {
     expect(verdict(jws, off)).to.equal('SIGNATURE_INVALID');
   });
 
+  it('counts for its own channel, patient and transaction alone', () => {
+    const elsewhere = {
+      'another channel': { ...payload, channel: 'other' },
+      'another patient': { ...payload, patient: 'patient-2' },
+      'another transaction': { ...payload, typ: 'consent.revoke', body: {} },
+    };
+    for (const [what, other] of Object.entries(elsewhere)) {
+      expect(verdict(patient.sign(other)), what).to.equal('SIGNATURE_INVALID');
+    }
+  });
+
   it('with a payload of another shape names the field and not the value', () => {
     const jws = patient.sign({ ...payload, exp: 'Hanako' });
     expect(() => verifyDirective(jws, patient.key, EXPECTED))
