@@ -1,10 +1,9 @@
-import { type CareLedger, connect, RefusedError } from '@careledger/client';
-import { openVault } from '@careledger/client/vault';
+import { type CareLedger, connect, RefusedError, type ReleaseOptions } from '@careledger/client';
 import { dataPaths, nodeNames, type Topology } from '@careledger/network';
-import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Credentials, type Hospital } from './cast';
+import { type ReleaseServices, startReleaseServices } from './release-services';
 import { untilSeen } from './until-seen';
 
 type HospitalEntry = Topology['hospitals'][number];
@@ -14,22 +13,19 @@ export interface Hospitals extends AsyncDisposable {
   readonly all: readonly Hospital[];
 }
 
-/** A hospital's own files beside those of its ledger node. */
-export function ownFolder(data: string, hospital: string): string {
-  return path.join(dataPaths(data).dir, 'hospitals', hospital);
-}
-
 /**
- * Connects a registrar and a clinician of every hospital to their own peer, opens the vaults, and makes the hospitals known to
+ * Connects a registrar and a clinician of every hospital to their own peer, starts the release services, and makes the hospitals known to
  * each other: who takes part, and which clinicians they have. What was done before is not done again.
  *
  * @param topology with the ports that are in use
  */
 export async function openHospitals(data: string, topology: Topology): Promise<Hospitals> {
   await setPolicy(data, topology);
-  const all = await Promise.all(topology.hospitals.map((hospital) => openHospital(data, hospital)));
+  const services = await startReleaseServices(data, topology);
+  const all = await Promise.all(topology.hospitals.map((hospital) => openHospital(data, hospital, services)));
   const close = async () => {
     await Promise.all(all.flatMap(({ registrar, clinician }) => [registrar.close(), clinician.close()]));
+    await services[Symbol.asyncDispose]();
   };
   try {
     await Promise.all(all.map((hospital) => registerClinician(data, hospital)));
@@ -69,7 +65,11 @@ async function hasPolicy(hospital: CareLedger): Promise<boolean> {
   }
 }
 
-async function openHospital(data: string, entry: HospitalEntry): Promise<Hospital> {
+async function openHospital(
+  data: string,
+  entry: HospitalEntry,
+  { options, vaults }: ReleaseServices,
+): Promise<Hospital> {
   const { name, title, mspId, users } = entry;
   const provider = users.find((user) => user.name === 'clinician')?.provider;
   if (provider === undefined) {
@@ -77,20 +77,28 @@ async function openHospital(data: string, entry: HospitalEntry): Promise<Hospita
       `The topology gives ${name} no user "clinician" with a provider: the story needs one in every hospital.`,
     );
   }
-  const [registrar, clinician, vault, credentials] = await Promise.all([
+  const vault = vaults.get(name);
+  if (vault === undefined) throw new Error(`${name} has no vault.`);
+  const [registrar, clinician, credentials] = await Promise.all([
     connectAs(data, name, 'registrar'),
-    connectAs(data, name, 'clinician'),
-    vaultKey(data, name).then((key) =>
-      openVault({ storage: path.join(ownFolder(data, name), 'vault'), key }),
-    ),
+    connectAs(data, name, 'clinician', options),
     credentialsOf(data, entry),
   ]);
   return { name, title, mspId, registrar, clinician, provider, vault, credentials };
 }
 
-function connectAs(data: string, hospital: string, user: string): Promise<CareLedger> {
+function connectAs(
+  data: string,
+  hospital: string,
+  user: string,
+  release?: ReleaseOptions,
+): Promise<CareLedger> {
   const paths = dataPaths(data).hospital(hospital);
-  return connect({ profile: paths.connectionProfile, identity: paths.user(user).msp });
+  return connect({
+    profile: paths.connectionProfile,
+    identity: paths.user(user).msp,
+    ...(release !== undefined && { release }),
+  });
 }
 
 async function registerClinician(data: string, { name, registrar, provider }: Hospital): Promise<void> {
@@ -98,18 +106,6 @@ async function registerClinician(data: string, { name, registrar, provider }: Ho
   const certificate = await readFile(path.join(msp, 'signcerts', 'cert.pem'), 'utf8');
   await untilSeen(() => registrar.policy.read());
   await registrar.providers.register({ provider, role: 'clinician', certificate });
-}
-
-/** Stands for the hospital's key management, which a demonstration does not have. */
-async function vaultKey(data: string, hospital: string): Promise<Uint8Array> {
-  const file = path.join(ownFolder(data, hospital), 'vault-key');
-  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-  try {
-    await writeFile(file, randomBytes(32), { flag: 'wx', mode: 0o600 });
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-  }
-  return readFile(file);
 }
 
 async function credentialsOf(data: string, { name, ports }: HospitalEntry): Promise<Credentials> {

@@ -13,7 +13,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Operator } from './cast';
-import { ownFolder } from './hospitals';
+import { ownFolder } from './release-services';
 
 /** The chaincode of this checkout. */
 const CHAINCODE_FOLDER = path.join(__dirname, '../../../../chaincode');

@@ -43,7 +43,7 @@ export async function runStory(options: StoryOptions, teller: Teller) {
   teller.step('The patient signs a consent', words.signed(consent));
 
   const withConsent = await ask(visited, patient, letter);
-  const opened = await openDocument(patient, withConsent);
+  const opened = await openDocument(visited, withConsent);
   teller.step('The same clinician asks again', [
     ...words.asked(visited, letter, withConsent),
     ...words.opened(home, opened),

@@ -41,7 +41,7 @@ describe('the story', function () {
   it('opens, on the permit, the document that was anchored', async () => {
     const { letter } = await about;
     expect(Buffer.from(outcome.opened!.bytes).equals(Buffer.from(letter.bytes))).to.equal(true);
-    expect(outcome.opened!.metadata.mediaType).to.equal('application/fhir+json');
+    expect(outcome.opened!.metadata?.mediaType).to.equal('application/fhir+json');
   });
 
   it('shows the sentence that is signed', () => {
@@ -90,7 +90,8 @@ describe('the story', function () {
     const { look, registration } = outcome;
     const kinds = look.entries.map(({ key }) => key.split('/')[0]);
     expect(kinds.filter((kind) => kind === 'record')).to.have.lengthOf(2);
-    expect(kinds.filter((kind) => kind === 'access')).to.have.lengthOf(5);
+    // Five decisions, a release, and that the patient has read the log.
+    expect(kinds.filter((kind) => kind === 'access')).to.have.lengthOf(7);
     expect(look.search.found).to.deep.equal([]);
     expect(look.inEntries).to.deep.equal([]);
     expect(look.control.found).not.to.deep.equal([]);

@@ -99,8 +99,8 @@ export function opened(custodian: Hospital, document: OpenedDocument | undefined
     : [
         {
           answer:
-            `on this decision, and on no denial, the vault of ${short(custodian)} opens the document: ${String(document.bytes.length)}` +
-            ` bytes of ${document.metadata.mediaType}, the hash is the anchored one`,
+            `on this decision, and on no denial, ${short(custodian)} decides again and releases the document to the clinician:` +
+            ` ${String(document.bytes.length)} bytes of ${document.metadata?.mediaType ?? 'data'}, the hash is the anchored one`,
         },
       ];
 }
