@@ -1,8 +1,17 @@
 import type { Bench } from './bench';
 import { againstFabric } from './benches/against-fabric';
+import { againstPlain } from './benches/against-plain';
+import { decisions } from './benches/decisions';
 import { manyAtOnce } from './benches/many-at-once';
 import { snapshot } from './benches/snapshot';
 import { start } from './benches/start';
 
 /** Every bench there is. A new one is a file in `benches/` and a line here. */
-export const BENCHES: readonly Bench[] = [...againstFabric, ...start, ...snapshot, ...manyAtOnce];
+export const BENCHES: readonly Bench[] = [
+  ...againstFabric,
+  ...start,
+  ...snapshot,
+  ...manyAtOnce,
+  ...decisions,
+  ...againstPlain,
+];

@@ -5,13 +5,19 @@ import {
   patientSigner,
   type PatientSigner,
 } from '@careledger/client';
-import { deploy, down, freePorts, loadTopology, up } from '@careledger/network';
+import { deploy, down, freePorts, loadTopology, startNode, status, stopNode, up } from '@careledger/network';
+import type { Contract } from '@hyperledger/fabric-gateway';
 import path from 'node:path';
 import type { Hospital } from '../../demo/cast';
 import { openHospitals } from '../../demo/hospitals';
+import { cpuSeconds } from '../cpu';
+import { connectToEmbedded } from './embedded';
 
 /** The chaincode of this checkout. */
 const CHAINCODE = path.join(__dirname, '../../../../../chaincode');
+
+/** What CareLedger is compared with. */
+const PLAIN_CONTRACTS = path.join(__dirname, '../../../../src/bench/contracts');
 
 /** Kind of document that benches anchor: LOINC 18842-5, discharge summary. */
 export const DOCUMENT_CLASS = { system: 'http://loinc.org', code: '18842-5' } as const;
@@ -30,6 +36,18 @@ export interface CareBenchLedger extends AsyncDisposable {
   /** Asks for records. */
   readonly requester: Hospital;
   newPatient(): Promise<BenchPatient>;
+  /**
+   * An unmodified Fabric client for each of the two: it costs the same whatever it calls. The custodian's is the registrar's,
+   * the requester's the clinician's. For committed transactions it asks whom the gateway chooses, as it does for any chaincode.
+   */
+  readonly plain: { readonly custodian: Contract; readonly requester: Contract };
+  /**
+   * Runs CareLedger or what it is compared with, at every hospital: on the same ledger, under the same name and so the same
+   * endorsement policy.
+   */
+  run(what: 'CareLedger' | 'plain contracts'): Promise<void>;
+  /** Processor time that the requester's chaincode process has taken so far, in seconds. */
+  chaincodeCpu(): Promise<number>;
 }
 
 /** Starts one with four hospitals, in processes of its own, as an operator does. */
@@ -41,11 +59,32 @@ export async function startCare(data: string): Promise<CareBenchLedger> {
     const hospitals = await openHospitals(data, topology);
     const [custodian, requester] = hospitals.all;
     if (custodian === undefined || requester === undefined) throw new Error('The topology has one hospital.');
+    const plainCustodian = await connectToEmbedded(data, topology, { name: custodian.name });
+    const plainRequester = await connectToEmbedded(data, topology, {
+      name: requester.name,
+      user: 'clinician',
+    });
     return {
       custodian,
       requester,
       newPatient: () => newPatient(custodian, requester),
+      plain: { custodian: plainCustodian.contract, requester: plainRequester.contract },
+      run: async (what) => {
+        const program = what === 'CareLedger' ? undefined : PLAIN_CONTRACTS;
+        for (const { name: node } of topology.hospitals) {
+          await stopNode({ data, node });
+          await startNode({ data, node, program });
+        }
+      },
+      chaincodeCpu: async () => {
+        const { hospitals: all } = await status({ data });
+        const pid = all.find(({ name }) => name === requester.name)?.chaincodes[0]?.pid;
+        if (pid === undefined) throw new Error('The chaincode does not run.');
+        return cpuSeconds(pid);
+      },
       [Symbol.asyncDispose]: async () => {
+        plainCustodian.close();
+        plainRequester.close();
         await hospitals[Symbol.asyncDispose]();
         await down({ data });
       },

@@ -55,17 +55,21 @@ export async function startEmbedded(data: string): Promise<EmbeddedBenchLedger> 
   }
 }
 
-/** Connects as the first hospital's registrar. */
-export function connectToEmbedded(data: string, { channel, chaincode, hospitals }: Topology) {
-  const [first] = hospitals;
-  if (!first) throw new Error('The topology has no hospital.');
-  const paths = dataPaths(data).hospital(first.name);
+/** Connects as somebody of a hospital, the first one's registrar unless said. */
+export function connectToEmbedded(
+  data: string,
+  { channel, chaincode, hospitals }: Topology,
+  { name = hospitals[0]?.name, user = 'registrar' }: { readonly name?: string; readonly user?: string } = {},
+) {
+  const hospital = hospitals.find((one) => one.name === name);
+  if (!hospital) throw new Error('The topology has no such hospital.');
+  const paths = dataPaths(data).hospital(hospital.name);
   return connectTo({
-    address: `localhost:${first.ports.peer}`,
-    serverName: nodeNames.peer(first.name),
+    address: `localhost:${hospital.ports.peer}`,
+    serverName: nodeNames.peer(hospital.name),
     tlsRootFile: path.join(paths.tlsCa, 'ca-cert.pem'),
-    mspId: first.mspId,
-    msp: paths.user('registrar').msp,
+    mspId: hospital.mspId,
+    msp: paths.user(user).msp,
     channel,
     chaincode,
   });
