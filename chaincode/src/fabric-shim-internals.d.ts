@@ -33,3 +33,13 @@ declare module 'fabric-shim/lib/server' {
   }
   export = ChaincodeServer;
 }
+
+declare module 'fabric-shim/lib/logger' {
+  type Level = 'warn' | 'info' | 'http' | 'verbose' | 'debug' | 'silly';
+  type ShimLogger = Record<Level, (...line: unknown[]) => ShimLogger> & {
+    isLevelEnabled(level: Level): boolean;
+  };
+
+  const logger: { getLogger: (name?: string) => ShimLogger };
+  export default logger;
+}

@@ -1,4 +1,4 @@
-import './server/logging';
+import './server/skip-unwritten-lines';
 
 export { createChaincode } from './chaincode';
 export { contracts } from './contracts';

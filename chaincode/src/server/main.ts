@@ -1,5 +1,5 @@
 /** Runs the chaincode as a server that peers connect to; `npm start`. */
-import './logging';
+import './skip-unwritten-lines';
 import ChaincodeServer from 'fabric-shim/lib/server';
 import { createChaincode } from '../chaincode';
 import { OptionsError, readServerOptions, type ServerOptions } from './options';

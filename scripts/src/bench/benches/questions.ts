@@ -1,7 +1,7 @@
 import { canonicalJson } from '@careledger/model';
 import type { Contract } from '@hyperledger/fabric-gateway';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { DOCUMENT_CLASS, type BenchPatient, type CareBenchLedger } from '../ledgers/care';
+import { DOCUMENT_CLASS, type BenchPatient, type CareBenchLedger, type Side } from '../ledgers/care';
 import { load, type Rate } from '../load';
 
 /** How many evaluated calls are under way at once while processor time is measured. */
@@ -58,17 +58,18 @@ export async function cleanLoad(
 }
 
 /**
- * What the requester's chaincode process takes for one evaluated call, in microseconds of processor time: nothing is ordered or
+ * What a hospital's chaincode process takes for one evaluated call, in microseconds of processor time: nothing is ordered or
  * committed meanwhile, so that the process has nothing else to do.
  */
 export async function chaincodeMicroseconds(
   ledger: CareBenchLedger,
   seconds: number,
   call: (contract: Contract) => Promise<unknown>,
+  side: Side = 'requester',
 ): Promise<number> {
-  const before = await ledger.chaincodeCpu();
-  const { calls } = await cleanLoad(EVALUATED_AT_ONCE, seconds, () => call(ledger.plain.requester));
-  return (((await ledger.chaincodeCpu()) - before) * 1e6) / calls;
+  const before = await ledger.chaincodeCpu(side);
+  const { calls } = await cleanLoad(EVALUATED_AT_ONCE, seconds, () => call(ledger.plain[side]));
+  return (((await ledger.chaincodeCpu(side)) - before) * 1e6) / calls;
 }
 
 /** The mean of several runs of two things by turns, so that what else the machine does falls on both. */

@@ -29,6 +29,9 @@ export interface BenchPatient {
   readonly signer: PatientSigner;
 }
 
+/** One of the two hospitals. */
+export type Side = 'custodian' | 'requester';
+
 /** An embedded ledger with CareLedger on it. */
 export interface CareBenchLedger extends AsyncDisposable {
   /** Keeps the patients' files. */
@@ -37,17 +40,17 @@ export interface CareBenchLedger extends AsyncDisposable {
   readonly requester: Hospital;
   newPatient(): Promise<BenchPatient>;
   /**
-   * An unmodified Fabric client for each of the two: it costs the same whatever it calls. The custodian's is the registrar's,
-   * the requester's the clinician's. For committed transactions it asks whom the gateway chooses, as it does for any chaincode.
+   * An unmodified Fabric client for each of the two: it costs the same whatever it calls. Clinicians call.
+   * For committed transactions the gateway chooses who endorses, as it does for any chaincode.
    */
-  readonly plain: { readonly custodian: Contract; readonly requester: Contract };
+  readonly plain: Readonly<Record<Side, Contract>>;
   /**
-   * Runs CareLedger or what it is compared with, at every hospital: on the same ledger, under the same name and so the same
-   * endorsement policy.
+   * Runs CareLedger or what it is compared with, at every hospital unless said: on the same ledger, under the same name and so
+   * the same endorsement policy.
    */
-  run(what: 'CareLedger' | 'plain contracts'): Promise<void>;
-  /** Processor time that the requester's chaincode process has taken so far, in seconds. */
-  chaincodeCpu(): Promise<number>;
+  run(what: 'CareLedger' | 'plain contracts', only?: Side): Promise<void>;
+  /** Processor time that a hospital's chaincode process has taken so far, in seconds. */
+  chaincodeCpu(of: Side): Promise<number>;
 }
 
 /** Starts one with four hospitals, in processes of its own, as an operator does. */
@@ -59,26 +62,26 @@ export async function startCare(data: string): Promise<CareBenchLedger> {
     const hospitals = await openHospitals(data, topology);
     const [custodian, requester] = hospitals.all;
     if (custodian === undefined || requester === undefined) throw new Error('The topology has one hospital.');
-    const plainCustodian = await connectToEmbedded(data, topology, { name: custodian.name });
-    const plainRequester = await connectToEmbedded(data, topology, {
-      name: requester.name,
-      user: 'clinician',
-    });
+    const plainOf = ({ name }: Hospital) => connectToEmbedded(data, topology, { name, user: 'clinician' });
+    const plainCustodian = await plainOf(custodian);
+    const plainRequester = await plainOf(requester);
+    const sides = { custodian: custodian.name, requester: requester.name };
     return {
       custodian,
       requester,
       newPatient: () => newPatient(custodian, requester),
       plain: { custodian: plainCustodian.contract, requester: plainRequester.contract },
-      run: async (what) => {
+      run: async (what, only) => {
         const program = what === 'CareLedger' ? undefined : PLAIN_CONTRACTS;
-        for (const { name: node } of topology.hospitals) {
+        const nodes = only ? [sides[only]] : topology.hospitals.map(({ name }) => name);
+        for (const node of nodes) {
           await stopNode({ data, node });
           await startNode({ data, node, program });
         }
       },
-      chaincodeCpu: async () => {
+      chaincodeCpu: async (of) => {
         const { hospitals: all } = await status({ data });
-        const pid = all.find(({ name }) => name === requester.name)?.chaincodes[0]?.pid;
+        const pid = all.find(({ name }) => name === sides[of])?.chaincodes[0]?.pid;
         if (pid === undefined) throw new Error('The chaincode does not run.');
         return cpuSeconds(pid);
       },
