@@ -100,7 +100,7 @@ describe('release by the custodian, between hospitals that lag', () => {
     expect(await refusalOf(clinician, permit)).to.include({ code: 'DENIED', reason: 'no-consent' });
   });
 
-  it('refuses whoever did not ask: another hospital, another certificate of the same provider, another key', async () => {
+  it('refuses whoever did not ask: another hospital, another certificate of the same provider, another provider, another key', async () => {
     const key = generateReaderKey();
     const { permit } = await permitted({ key });
     await ledger.settled();
@@ -115,6 +115,17 @@ describe('release by the custodian, between hospitals that lag', () => {
     });
     const double = await release.as('hospital-b', 'clinician-again');
     expect(await refusalOf(double, permit, key)).to.include({ code: 'NOT_THE_REQUESTER' });
+
+    // A colleague at the same hospital, whom the ledger knows as another provider.
+    const provider = 'provider-b-colleague';
+    await enroll(data, topology, 'hospital-b', { name: 'colleague', role: 'clinician', provider });
+    const signcerts = path.join(data.hospital('hospital-b').user('colleague').msp, 'signcerts');
+    const certificate = await readFile(path.join(signcerts, 'cert.pem'), 'utf8');
+    const registrar = await ledger.as('hospital-b', 'registrar');
+    await registrar.providers.register({ provider, role: 'clinician', certificate });
+    await ledger.settled();
+    const colleague = await release.as('hospital-b', 'colleague');
+    expect(await refusalOf(colleague, permit, key)).to.include({ code: 'NOT_THE_REQUESTER' });
 
     const other = generateReaderKey();
     const claimed = { ...permit, key: permit.key && other.thumbprint } as Permit;
