@@ -9,6 +9,7 @@ import {
 } from '@hyperledger/fabric-gateway';
 import { clientOver, type PeerLink } from '../connection/peer-link';
 import { type MessageSigner } from '../signing/message-signer';
+import { commitFeed } from './commit-feed';
 import { commitStatusRequests, heightOf } from './fabric-requests';
 import { otherLedger, readEvents } from './fabric-events';
 import {
@@ -52,6 +53,14 @@ export function fabricGateway(options: FabricGatewayOptions): LedgerGateway {
   const chain = network.getContract('qscc');
   const commitStatusRequest = commitStatusRequests({ channel, mspId, certificate });
 
+  const feed = commitFeed(
+    async () => {
+      const peer = peers.current();
+      return { peer, blocks: await network.getFilteredBlockEvents() };
+    },
+    () => peers.current(),
+  );
+
   const call = <T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> =>
     peers.call(() => work().catch(rethrow), signal);
 
@@ -67,9 +76,14 @@ export function fabricGateway(options: FabricGatewayOptions): LedgerGateway {
   ): Promise<EndorsedTransaction> {
     await catchUp(deadline, signal);
     const transaction: Transaction = await call(() => proposal.endorse({ deadline }), signal);
+    let isHandedOver = false;
     return {
       result: transaction.getResult(),
       submit: async (submitDeadline, submitSignal) => {
+        if (!isHandedOver) {
+          isHandedOver = true;
+          feed.expect(proposal.getTransactionId());
+        }
         await call(() => transaction.submit({ deadline: submitDeadline }), submitSignal);
       },
     };
@@ -88,6 +102,12 @@ export function fabricGateway(options: FabricGatewayOptions): LedgerGateway {
     deadline: number,
     signal: AbortSignal,
   ): Promise<CommitStatus> {
+    const patience = Math.min(FEED_PATIENCE_MILLISECONDS, (deadline - Date.now()) / 2);
+    const told = await feed.outcome(transactionId, patience, signal);
+    if (told !== undefined) {
+      peers.saw(told.peer, { transactionId, blockNumber: told.status.blockNumber });
+      return told.status;
+    }
     const asking = peers.current();
     const commit = gateway.newCommit(commitStatusRequest(transactionId));
     const { code, blockNumber } = await call(() => commit.getStatus({ deadline }), signal);
@@ -127,6 +147,7 @@ export function fabricGateway(options: FabricGatewayOptions): LedgerGateway {
     height: async (deadline, signal) => heightOf(await askChain('GetChainInfo', [], deadline, signal)),
     events: (position) => openEvents(position),
     close: () => {
+      feed.close();
       gateway.close();
     },
   };
@@ -162,6 +183,9 @@ export function fabricGateway(options: FabricGatewayOptions): LedgerGateway {
     }
   }
 }
+
+/** How long blocks are waited for before the peer is asked, in milliseconds; Fabric cuts one after two seconds at the latest. */
+const FEED_PATIENCE_MILLISECONDS = 3_000;
 
 /** How long a peer may take to say what it knows of its chain, in milliseconds. */
 const PATIENCE_MILLISECONDS = 10_000;

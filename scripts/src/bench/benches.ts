@@ -1,6 +1,7 @@
 import type { Bench } from './bench';
 import { againstFabric } from './benches/against-fabric';
 import { againstPlain } from './benches/against-plain';
+import { client } from './benches/client';
 import { decisions } from './benches/decisions';
 import { manyAtOnce } from './benches/many-at-once';
 import { snapshot } from './benches/snapshot';
@@ -14,4 +15,5 @@ export const BENCHES: readonly Bench[] = [
   ...manyAtOnce,
   ...decisions,
   ...againstPlain,
+  ...client,
 ];
