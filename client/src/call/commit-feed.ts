@@ -62,7 +62,10 @@ interface Flow<Peer> {
  * @param open opens a stream at the peer that is in use
  * @param inUse the peer that is in use now; a stream of another one is left
  */
-export function commitFeed<Peer>(open: () => Promise<BlockStream<Peer>>, inUse: () => Peer): CommitFeed<Peer> {
+export function commitFeed<Peer>(
+  open: () => Promise<BlockStream<Peer>>,
+  inUse: () => Peer,
+): CommitFeed<Peer> {
   let flow: Flow<Peer> | undefined;
   let last = -Infinity;
   let failed = -Infinity;

@@ -24,7 +24,10 @@ function playedStream(name: string) {
     peer: name,
     blocks: { [Symbol.asyncIterator]: read, [Symbol.dispose]: fail, close: fail },
   };
-  const block = async (number: number, ...transactions: [id: string, code: Parameters<peer.FilteredTransaction['setTxValidationCode']>[0]][]): Promise<void> => {
+  const block = async (
+    number: number,
+    ...transactions: [id: string, code: Parameters<peer.FilteredTransaction['setTxValidationCode']>[0]][]
+  ): Promise<void> => {
     const next = new peer.FilteredBlock();
     next.setNumber(number);
     for (const [id, code] of transactions) {

@@ -27,7 +27,8 @@ export const client: readonly Bench[] = [
   },
   {
     name: 'client/goodput',
-    shows: 'At twice the calls that a peer takes at once, how much of the best rate is left, and is every error known?',
+    shows:
+      'At twice the calls that a peer takes at once, how much of the best rate is left, and is every error known?',
     run: goodput,
   },
   {
