@@ -35,6 +35,7 @@ export {
   type OpeningRefusalCode,
   type RefusedOpening,
 } from './release/opening';
+export { type Notice } from './release/notice';
 export { type ReleaseOptions, type ReleaseService } from './release/services';
 export {
   type AccessDecision,

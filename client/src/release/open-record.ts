@@ -13,6 +13,7 @@ import { InvalidArgumentError } from '../errors/invalid-argument-error';
 import { type Permit } from '../services/access';
 import { openMetadata } from '../vault/metadata';
 import { type ReaderKey } from './fresh-keys';
+import { noticesOf } from './notice';
 import { openedRecord } from './opened-record';
 import { type Opening } from './opening';
 import { DOCUMENT_PATH, RELEASE_PATH, ReleaseAnswer } from './protocol';
@@ -109,6 +110,7 @@ async function released(
     release,
     contentKey: opened.contentKey,
     metadata: opened.metadata,
+    notices: noticesOf(permit.obligations),
     body: document.body,
   });
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { DocumentDamagedError } from '../errors/document-damaged-error';
 import { InvalidArgumentError } from '../errors/invalid-argument-error';
 import { openChunks } from '../vault/chunks';
+import { type Notice } from './notice';
 import { type OpenedRecord } from './opening';
 
 /** Held in memory at once unless the caller says otherwise, in bytes. */
@@ -12,10 +13,11 @@ const usualLimit = 64 * 1024 * 1024;
 export function openedRecord(of: {
   readonly release: Release;
   readonly metadata: RecordMetadata;
+  readonly notices: readonly Notice[];
   readonly contentKey: Uint8Array;
   readonly body: AsyncIterable<Uint8Array>;
 }): OpenedRecord {
-  const { release, metadata } = of;
+  const { release, metadata, notices } = of;
   const { patient, record, size } = release;
   const content = verified(of.contentKey, of.body, release);
   const close = async (): Promise<void> => {
@@ -27,6 +29,7 @@ export function openedRecord(of: {
     record,
     release,
     metadata,
+    notices,
     size,
     content,
     bytes: async (limit = usualLimit) => {

@@ -1,4 +1,5 @@
 import { type RecordMetadata, type Release, type ReleaseReason } from '@careledger/model';
+import { type Notice } from './notice';
 import { type ReleaseErrorCode } from './protocol';
 
 /**
@@ -31,6 +32,8 @@ export interface OpenedRecord extends AsyncDisposable {
   readonly release: Release;
   /** What the record is, in plain codes, as it was when it was anchored. */
   readonly metadata: RecordMetadata | undefined;
+  /** What has to be shown with the record, and stays with each copy; empty where nothing has to. */
+  readonly notices: readonly Notice[];
   /** Size of the ciphertext in bytes; the document is about three quarters of it. */
   readonly size: number;
   /**

@@ -1,5 +1,12 @@
-import { type CareLedger, DocumentDamagedError, generateReaderKey, type Permit } from '@careledger/client';
+import {
+  allow,
+  type CareLedger,
+  DocumentDamagedError,
+  generateReaderKey,
+  type Permit,
+} from '@careledger/client';
 import { enroll } from '@careledger/network';
+import { SENSITIVITY_SYSTEM } from '@careledger/model';
 import { expect } from 'chai';
 import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
@@ -74,6 +81,40 @@ describe('release by the custodian, between hospitals that lag', () => {
     if (!again.opened) throw new Error(again.message);
     expect(again.release).to.deep.equal(opening.release);
     await again.close();
+  });
+
+  it('brings the notice of 42 CFR 2.32 with a record that must not be passed on, and with no other', async () => {
+    const patient = await newPatient(ledger, 'hospital-a');
+    const registrar = await ledger.as('hospital-a', 'registrar');
+    const about = {
+      classes: [DISCHARGE_SUMMARY],
+      labels: [{ system: SENSITIVITY_SYSTEM, code: 'PSY' }],
+    };
+    const { record } = await registrar.records.anchor({
+      patient: patient.id,
+      document: await release.vault.store({ bytes: Buffer.from('a letter'), contentType: 'text/plain' }),
+      about,
+      fileKey: patient.fileKey,
+    });
+    const consent = allow({ name: 'Hospital B', hospital: ledger.mspId('hospital-b') })
+      .toSee(DISCHARGE_SUMMARY.code)
+      .including('mental-health')
+      .for('TREAT');
+    const grant = await patient.signer.grant(consent, { fileKey: patient.fileKey });
+    const { commit } = await registrar.consents.grant(grant);
+    const question = { patient: patient.id, record, purpose: 'TREAT' as const };
+    const permit = await clinician.access.request(question, { after: commit });
+    if (permit.effect !== 'permit') throw new Error(permit.reason);
+    const opening = await clinician.records.open(permit);
+    if (!opening.opened) throw new Error(opening.message);
+    expect(opening.notices.map(({ source }) => source)).to.deep.equal(['42 CFR 2.32']);
+    expect(opening.notices[0]?.text).to.match(/^42 CFR part 2 prohibits/);
+    await opening.close();
+
+    const plain = await clinician.records.open((await permitted()).permit);
+    if (!plain.opened) throw new Error(plain.message);
+    expect(plain.notices).to.deep.equal([]);
+    await plain.close();
   });
 
   it('gives it by the same way to a clinician of the custodian', async () => {
