@@ -117,6 +117,13 @@ function aboutTheFile(patient: TestPatient): [string, Record<string, unknown>][]
   ];
 }
 
+/** Where the field is a compact JWS: the same with another signature, well formed. */
+function withOtherSignature(input: object, field: string): object {
+  const jws: unknown = Object.getOwnPropertyDescriptor(input, field)?.value;
+  if (typeof jws !== 'string' || jws.split('.').length !== 3) return input;
+  return { ...input, [field]: `${jws.slice(0, jws.lastIndexOf('.') + 1)}${'A'.repeat(86)}` };
+}
+
 const text = fc.string({ maxLength: 8, unit: 'binary' });
 const leaf = fc.oneof(
   fc.constantFrom(
@@ -162,6 +169,7 @@ describe('hostile input', () => {
           arbitrary: fc.tuple(member, leaf).map(([field, value]) => ({ ...input, [field]: value })),
         },
         { weight: 1, arbitrary: known.map((field) => ({ ...input, [field]: undefined })) },
+        { weight: 1, arbitrary: known.map((field) => withOtherSignature(input, field)) },
       );
       return change.map((value): string[] => [name, canonicalOrPlain(value)]);
     });

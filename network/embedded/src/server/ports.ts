@@ -59,7 +59,8 @@ export async function holdPort(host: string, port: number): Promise<HeldPort> {
 /** @returns undefined where the machine does not have that family of addresses, which is no reason to fail */
 function listenAlone(host: string, address: string, port: number): Promise<Server | undefined> {
   return new Promise((resolve, reject) => {
-    const server = createServer();
+    // Clients of a ledger that starts again knock at once; a connection that stayed would keep the port from being let go.
+    const server = createServer((socket) => socket.destroy());
     server.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EADDRNOTAVAIL' || error.code === 'EAFNOSUPPORT') resolve(undefined);
       else if (error.code === 'EADDRINUSE') reject(new PortTakenError(host, port, { cause: error }));

@@ -1,4 +1,5 @@
-import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
 import { expect } from 'chai';
 import { Client, credentials, type Metadata, status } from '@grpc/grpc-js';
 import { gateway, google } from '@hyperledger/fabric-protos';
@@ -222,6 +223,16 @@ describe('a listener', () => {
     expect(await rejection(freePort('localhost', held.port))).to.include({ port: held.port });
     await held.release();
     expect(await freePort('localhost', held.port)).to.equal(held.port);
+  });
+
+  it('lets a port go although clients have knocked meanwhile', async () => {
+    const held = await holdPort('localhost', 0);
+    const knocking = connect({ host: 'localhost', port: held.port });
+    await once(knocking, 'connect');
+    knocking.on('error', () => undefined);
+    await held.release();
+    expect(await freePort('localhost', held.port)).to.equal(held.port);
+    knocking.destroy();
   });
 
   it('finds a port that is taken on any address of its host', async () => {
