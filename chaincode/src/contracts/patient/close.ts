@@ -44,7 +44,9 @@ async function closeOnPaper(input: OnPaper, call: Call): Promise<TransactionOutp
     throw new CareError('CLOSED', 'The file is closed already.', { status: file.status });
   }
   await requireStanding(call);
-  const approved = await approve(call, patient, digest, areTwoOf(file.custodian));
+  // Who comes back by a recovery is not closed again by the approvals that closed the file before.
+  const what = digestOfValue({ form: digest, previous: file.digest });
+  const approved = await approve(call, patient, what, areTwoOf(file.custodian));
   if (!approved.isEnough) return pending(call, patient, approved);
   return store(call, file, status, digest);
 }

@@ -3,7 +3,7 @@ import { A, B, C, D, HOSPITALS } from '../../../support/chaincode/consortium';
 import { codeOf, resultOf } from '../../../support/chaincode/fake-ledger';
 import { PatientStory } from '../../../support/chaincode/patient-story';
 import type { TestPatient } from '../../../support/chaincode/patient';
-import { person } from '../../../support/chaincode/people';
+import { administrator, person } from '../../../support/chaincode/people';
 
 describe('transferring a file', () => {
   let story: PatientStory;
@@ -148,6 +148,20 @@ describe('closing a file', () => {
     resultOf(await story.complete('recovery-1'));
     expect((await story.read()).status).to.equal('active');
     expect(codeOf(await story.grant(young, 'consent-1'))).to.equal('it succeeded');
+  });
+
+  it('takes two people anew where who was taken for dead has come back the same day', async () => {
+    const delays = { witnessHours: 1, recoveryHours: 1 };
+    const policy = { version: 2, hospitals: [A, B, C, D], suspended: [], default: 'deny' as const, delays };
+    for (const hospital of [A, B, C]) {
+      resultOf(await story.care.ledger.submit(administrator(hospital), 'policy.set', policy));
+    }
+    for (const by of [story.registrar, story.officer]) resultOf(await story.closeOnPaper(by, 'deceased'));
+    await story.proposed(patient.withNewKey(), 'recovery-1');
+    story.travel(1);
+    resultOf(await story.complete('recovery-1'));
+    const again = await story.closeOnPaper(story.registrar, 'deceased');
+    expect(resultOf(again)).to.include({ status: 'pending' });
   });
 
   it('is refused to delegates, other hospitals and old versions', async () => {
