@@ -1,10 +1,12 @@
 import {
+  isCompromised,
   isInForce,
   type AccessEntry,
   type ActiveDelegation,
   type DecisionRequest,
   type Instant,
   type MspId,
+  type PatientFile,
   type Provider,
   type Role,
 } from '@careledger/model';
@@ -32,28 +34,54 @@ export function carrier(hospital: MspId, role: Role): Carrier {
 
 /**
  * Who asked for what has been decided, to decide it again: with the explanation that was given for break-glass, and on a
- * delegate's word only as long as the delegation holds. A review that is overdue by now is for the next break-glass.
+ * delegate's word only as long as the delegation holds, and on nobody's whose key is said by now to have been compromised when
+ * it signed. A review that is overdue by now is for the next break-glass.
  */
 export function askerOf(
   entry: AccessEntry,
   provider: Provider | Carrier,
-  delegations: readonly ActiveDelegation[],
+  patient: Standing,
   now: Instant,
 ): Asker {
   const { purpose, breakGlass } = entry;
-  const signed = signatoryOf(entry, delegations, now);
+  const signed = signatoryOf(entry, patient, now);
   return { provider, purpose, ...(breakGlass && { breakGlass }), ...(signed && { signed }) };
 }
 
+/** What stands of a patient by now, that a signature rests on. */
+interface Standing {
+  readonly file: PatientFile;
+  readonly delegations: readonly ActiveDelegation[];
+}
+
 function signatoryOf(
-  { purpose, signed }: AccessEntry,
-  delegations: readonly ActiveDelegation[],
+  { purpose, signed, at }: AccessEntry,
+  { file, delegations }: Standing,
   now: Instant,
 ): Asker['signed'] {
   if (signed === undefined) return undefined;
-  if (signed.delegation === null) return 'patient';
+  if (signed.delegation === null) {
+    return isOwnKeyDoubtful(file, delegations, at) ? undefined : 'patient';
+  }
   const delegation = delegations.find((one) => one.delegation === signed.delegation);
   if (delegation === undefined || !isInForce(delegation, now)) return undefined;
+  const { kid, by, at: appointed } = delegation;
+  if (isCompromised(file, kid, at)) return undefined;
+  if (by.kind !== 'witness' && isCompromised(file, by.kid, appointed)) return undefined;
   const reaches: readonly string[] = delegation.scope.purposes ?? [];
   return reaches.includes(purpose) ? 'delegate' : undefined;
+}
+
+/**
+ * The entry does not say which of the patient's keys signed it, so any that was compromised by then counts, but those of
+ * delegates who stand. Who is refused for another's key asks anew.
+ */
+function isOwnKeyDoubtful(
+  { compromised }: PatientFile,
+  delegations: readonly ActiveDelegation[],
+  at: Instant,
+): boolean {
+  return compromised.some(
+    ({ kid, since }) => since <= at && !delegations.some((delegation) => delegation.kid === kid),
+  );
 }

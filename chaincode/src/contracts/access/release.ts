@@ -55,7 +55,7 @@ async function releaseRecord(input: ReleaseInput, call: Call): Promise<Output> {
     throw new CareError('CONFLICT', 'The decision was about another document of this id; bring that leaf.');
   }
   const provider = await requireRequester(entry, input, call);
-  const asker = askerOf(entry, provider, patient.delegations, call.now);
+  const asker = askerOf(entry, provider, patient, call.now);
   const { effect, reasons } = decideOn(asker, { policy, patient, record }, call.now);
   const [first] = reasons;
   if (first === undefined) throw new TypeError('A decision gives at least one reason.');

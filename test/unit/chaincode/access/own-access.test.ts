@@ -132,6 +132,26 @@ describe("the patient's own access", () => {
     expect((await ask(signed(young, {}, 'request-2'), { request: 'request-2' })).ok).to.equal(true);
   });
 
+  it('is not released when the key that signed was stolen by then', async () => {
+    const key = 'A'.repeat(43);
+    const release = (request: string) =>
+      story.care.ledger.submit(person(A, 'release-agent'), 'access.release', {
+        ...{ act: 'release', patient: patient.id, hospital: B, request, record: 'record-1', key },
+        ...{ certificate: key, wrap: key },
+      });
+    const sister = await story.delegate('delegation-1', FAMILY);
+    resultOf(await ask(signed(patient, { key }), { key }));
+    resultOf(await ask(signed(patient, { key }, 'request-2'), { key, request: 'request-2' }));
+    const asFamily = { purpose: 'FAMRQT' as const, key, request: 'request-3' };
+    resultOf(await ask(signed(sister, { purpose: 'FAMRQT', key }, 'request-3'), asFamily));
+    expect(resultOf(await release('request-1'))).to.include({ effect: 'permit' });
+    const body = { compromisedSince: '2026-03-01T11:00:00.000Z' };
+    resultOf(await story.rotate(patient, patient.withNewKey(), { body }));
+    for (const request of ['request-2', 'request-3']) {
+      expect(resultOf(await release(request)), request).to.include({ effect: 'deny' });
+    }
+  });
+
   it('is denied through a suspended hospital, and logged; another hospital carries it', async () => {
     const policy = {
       ...{ version: 2, hospitals: [A, B, C, D], suspended: [B], default: 'deny' as const },
