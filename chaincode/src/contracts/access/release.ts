@@ -47,10 +47,11 @@ async function releaseRecord(input: ReleaseInput, call: Call): Promise<Output> {
   const entry = await requirePermit(input, call);
   const policy = await requireStanding(call);
   const patient = await readPatientRange(ledger, input.patient);
-  if (patient.file.custodian !== caller.hospital) {
-    throw refusal("Only the patient's custodian releases records of the file.", 'not-custodian');
-  }
   const record = await readRecord(ledger, input);
+  // Not the file's: where the file has moved, the records have stayed in the vault of who anchored them.
+  if (record.custodian !== caller.hospital) {
+    throw refusal("Only the record's custodian, whose vault has it, releases it.", 'not-custodian');
+  }
   if (record.batch?.batch !== entry.batch?.batch || record.batch?.index !== entry.batch?.index) {
     throw new CareError('CONFLICT', 'The decision was about another document of this id; bring that leaf.');
   }

@@ -87,6 +87,26 @@ describe('transferring a file', () => {
     );
   });
 
+  it('leaves the release of earlier records to the old custodian, whose vault has them', async () => {
+    await story.care.anchored(patient, 'record-1');
+    const demographics = await stored();
+    const directive = await story.transferDirective(patient, A, B);
+    resultOf(await story.transfer(story.registrar, directive, null));
+    resultOf(await story.transfer(taker, directive, demographics));
+    const key = 'A'.repeat(43);
+    const named = { patient: patient.id, record: 'record-1', request: 'request-1', key };
+    const body = { records: ['record-1'], hospital: B, key, purpose: 'PATRQT' };
+    const asked = { ...named, purpose: 'PATRQT' as const };
+    const own = patient.directive('access.request', 'request-1', body);
+    resultOf(await story.care.ledger.submit(taker, 'access.request', { ...asked, directive: own }));
+    const release = (hospital: string) =>
+      story.care.ledger.submit(person(hospital, 'release-agent'), 'access.release', {
+        ...{ act: 'release', ...named, hospital: B, certificate: key, wrap: key },
+      });
+    expect(codeOf(await release(B))).to.equal('FORBIDDEN');
+    expect(resultOf(await release(A))).to.include({ effect: 'permit', custodian: A });
+  });
+
   it('brings a recovery of the old custodian to nothing', async () => {
     const young = patient.withNewKey();
     await story.proposed(young, 'recovery-1');
