@@ -15,7 +15,6 @@ export { type CareLedgerErrorCode, CLIENT_ERROR_CODES, type ClientErrorCode } fr
 export { ConfigurationError } from './errors/configuration-error';
 export { ContentionError } from './errors/contention-error';
 export { IdentityRefusedError } from './errors/identity-refused-error';
-export { InvalidArgumentError } from './errors/invalid-argument-error';
 export { InvalidatedError } from './errors/invalidated-error';
 export { OutcomeUnknownError } from './errors/outcome-unknown-error';
 export { RefusedError } from './errors/refused-error';
@@ -74,55 +73,8 @@ export {
   type RecordChanges,
 } from './services/record-changes';
 export { type NewRecord, type RecordService } from './services/records';
-export { ConsentDraftError, DRAFT_PROBLEMS, type DraftProblem } from './errors/consent-draft-error';
-export {
-  allow,
-  allowEverybody,
-  type ConsentDraft,
-  type DenyDraft,
-  type DraftSteps,
-  forbid,
-  forbidEverybody,
-  type PermitDraft,
-} from './signing/consent-draft';
-export { type NamedAuthor, type NamedDocument, type NamedRecipient } from './signing/draft-content';
-export { type Moment } from './signing/moment';
-export {
-  type FileDirectives,
-  type NewDelegate,
-  type Proven,
-  type SignedByOwnKey,
-} from './signing/file-directives';
-export { directionOf, type Language, LANGUAGES } from './signing/language';
+export * from './patient';
 export { type MessageSigner } from './signing/message-signer';
-export {
-  generatePatientKey,
-  importPatientKey,
-  type LocalPatientKey,
-  type PatientKey,
-} from './signing/patient-key';
-export {
-  type AnsweredAsk,
-  type EarlierVersion,
-  type PatientSigner,
-  patientSigner,
-  type PatientSignerOptions,
-  type SignedDirective,
-  type SignedRegistration,
-} from './signing/patient-signer';
-export { TOPICS, type Topic } from '@careledger/model';
-export { isSentenceOf, type ShownSentence } from './signing/sentence';
-export {
-  generateWebPatientKey,
-  type WebKeyPair,
-  type WebPatientKey,
-  webPatientKey,
-} from './signing/web-patient-key';
-export {
-  SPOKEN_CATEGORIES,
-  SPOKEN_PURPOSES,
-  type SpokenCategory,
-  type SpokenPurpose,
-} from './signing/words/words';
+export { generatePatientKey, importPatientKey, type LocalPatientKey } from './signing/patient-key';
 export { createFileKey } from './vault/file-key';
 export { type Demographics } from './vault/demographics';

@@ -32,10 +32,11 @@ export interface Pkcs11Token {
 export async function openPkcs11Token(options: Pkcs11TokenOptions): Promise<Pkcs11Token> {
   const pkcs11 = await loadPkcs11();
   const module = new pkcs11.PKCS11();
+  const { library } = options;
   try {
-    module.load(options.library);
+    module.load(library);
   } catch (error) {
-    throw faulty(`The PKCS#11 library cannot be loaded: ${options.library}`, 'Check its path.', error);
+    throw faulty(`The PKCS#11 library cannot be loaded: ${library}`, 'Check its path.', error);
   }
   unlessAlready(pkcs11.CKR_CRYPTOKI_ALREADY_INITIALIZED, () => {
     module.C_Initialize();

@@ -1,23 +1,19 @@
-import { PublicKeyJwk, thumbprint } from '@careledger/model';
-import { createPrivateKey, generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
-import * as v from 'valibot';
-import { InvalidArgumentError } from '../errors/invalid-argument-error';
+import { thumbprint } from '@careledger/model';
+import { randomUUID } from 'node:crypto';
+import { generateP256Key, importP256Key, type P256Key } from '../signing/p256';
 
 /**
  * A requester's own key for what one request may release: P-256, for ECDH. The request names its thumbprint, and the custodian
  * encrypts the record's key for it.
  */
-export interface ReaderKey {
-  readonly publicKey: PublicKeyJwk;
+export interface ReaderKey extends P256Key {
   /** RFC 7638. */
   readonly thumbprint: string;
-  readonly privateKey: KeyObject;
-  /** The private key in PKCS #8 PEM, unencrypted: to open a permit after a restart, or elsewhere. */
-  toPem(): string;
 }
 
+/** `toPem` gives it for keeping: to open a permit after a restart, or elsewhere. */
 export function generateReaderKey(): ReaderKey {
-  return readerKey(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey);
+  return readerKey(generateP256Key());
 }
 
 /**
@@ -25,27 +21,11 @@ export function generateReaderKey(): ReaderKey {
  * @throws InvalidArgumentError
  */
 export function importReaderKey(pem: string): ReaderKey {
-  let key: KeyObject;
-  try {
-    key = createPrivateKey(pem);
-  } catch (error) {
-    throw new InvalidArgumentError('The text is not an unencrypted private key in PEM.', [], error);
-  }
-  if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') {
-    throw new InvalidArgumentError("A reader's key is an elliptic curve key on P-256.");
-  }
-  return readerKey(key);
+  return readerKey(importP256Key(pem, "A reader's key"));
 }
 
-function readerKey(privateKey: KeyObject): ReaderKey {
-  const { crv, kty, x, y } = privateKey.export({ format: 'jwk' });
-  const publicKey = v.parse(PublicKeyJwk, { crv, kty, x, y });
-  return {
-    publicKey,
-    thumbprint: thumbprint(publicKey),
-    privateKey,
-    toPem: () => privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
-  };
+function readerKey(key: P256Key): ReaderKey {
+  return { ...key, thumbprint: thumbprint(key.publicKey) };
 }
 
 /** The keys that a connection made for its requests, or was given for them, as long as it lasts. */

@@ -1,7 +1,6 @@
-import { PublicKeyJwk, thumbprint, toLowS } from '@careledger/model';
-import { createPrivateKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import * as v from 'valibot';
-import { InvalidArgumentError } from '../errors/invalid-argument-error';
+import { type PublicKeyJwk, thumbprint, toLowS } from '@careledger/model';
+import { sign } from 'node:crypto';
+import { generateP256Key, importP256Key, type P256Key } from './p256';
 
 /**
  * A patient's key: P-256, on a phone, a card or in a file. The library needs only what can be shown and the ability to sign,
@@ -22,7 +21,7 @@ export interface LocalPatientKey extends PatientKey {
 }
 
 export function generatePatientKey(): LocalPatientKey {
-  return localKey(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey);
+  return localKey(generateP256Key());
 }
 
 /**
@@ -30,26 +29,15 @@ export function generatePatientKey(): LocalPatientKey {
  * @throws InvalidArgumentError
  */
 export function importPatientKey(pem: string): LocalPatientKey {
-  let key: KeyObject;
-  try {
-    key = createPrivateKey(pem);
-  } catch (error) {
-    throw new InvalidArgumentError('The text is not an unencrypted private key in PEM.', [], error);
-  }
-  if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') {
-    throw new InvalidArgumentError("A patient's key is an elliptic curve key on P-256.");
-  }
-  return localKey(key);
+  return localKey(importP256Key(pem, "A patient's key"));
 }
 
-function localKey(privateKey: KeyObject): LocalPatientKey {
-  const { crv, kty, x, y } = privateKey.export({ format: 'jwk' });
-  const publicKey = v.parse(PublicKeyJwk, { crv, kty, x, y });
+function localKey({ privateKey, publicKey, toPem }: P256Key): LocalPatientKey {
   return {
     publicKey,
     kid: thumbprint(publicKey),
     sign: (message) =>
       Promise.resolve(toLowS(sign('sha256', message, { key: privateKey, dsaEncoding: 'ieee-p1363' }))),
-    toPem: () => privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
+    toPem,
   };
 }

@@ -107,7 +107,7 @@ describe('a record of a batch', () => {
     );
   });
 
-  it('is relabelled and withdrawn as any other: the old leaf says nothing any more', async () => {
+  it('is relabelled and withdrawn like any other: the old leaf says nothing any more', async () => {
     const item = compileItem({ instance: 'leaf-2', custodian: A, classes: [LABORATORY] }, patient.tokens);
     const relabel = {
       patient: patient.id,

@@ -49,7 +49,7 @@ export type BreakGlassPolicy = v.InferOutput<typeof BreakGlassPolicy>;
  * What a guardian's consents permit ends with the guardian, whatever stands here.
  */
 export const ENDED_DELEGATES = ['keep', 'ignore'] as const;
-/** The files of patients who have died: decided as any other, or denied. */
+/** The files of patients who have died: decided like any other, or denied. */
 export const DECEASED_FILES = ['keep', 'deny'] as const;
 
 const decisions = {

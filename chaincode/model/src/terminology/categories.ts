@@ -9,8 +9,8 @@ export interface Category extends Coding {
 const LOINC = 'http://loinc.org';
 
 /**
- * Kinds of clinical documents that applications offer to patients. The list is a help for people, not a rule: any
- * coding can be the class of a record or of a consent. The codes are LOINC's (copyright Regenstrief Institute, Inc.,
+ * Kinds of clinical documents that applications offer to patients. The list is a help for people, not a rule:
+ * every coding can be the class of a record or of a consent. The codes are LOINC's (copyright Regenstrief Institute, Inc.,
  * available at no cost under the licence at https://loinc.org/license/); the words are ours.
  */
 export const CATEGORIES: readonly Category[] = [

@@ -194,7 +194,7 @@ function parsed<TSchema extends v.GenericSchema>(
   return undefined;
 }
 
-/** Names of elements only: any other name may be a value that somebody put in the wrong place. */
+/** Names of elements only: another name may be a value that somebody put in the wrong place. */
 function pathOf({ path }: Pick<v.BaseIssue<unknown>, 'path'>): string {
   const steps = (path ?? []).map(({ key }) => {
     if (typeof key === 'number') return `[${key}]`;

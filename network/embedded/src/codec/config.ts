@@ -191,10 +191,31 @@ function rolePolicy(
   mspId: string,
   roles: readonly msp.MSPRole.MSPRoleTypeMap[keyof msp.MSPRole.MSPRoleTypeMap][],
 ): common.Policy {
+  return signaturePolicy(
+    1,
+    roles.map((role) => {
+      const mspRole = new msp.MSPRole();
+      mspRole.setMspIdentifier(mspId);
+      mspRole.setRole(role);
+      return principalOf(msp.MSPPrincipal.Classification.ROLE, mspRole.serializeBinary());
+    }),
+  );
+}
+
+/** So many of the ordering nodes, each by its own certificate (`common/policies/bft.go`). */
+function blockValidation({ consenters, quorum }: ChannelConfig): common.Policy {
+  return signaturePolicy(
+    quorum,
+    consenters.map(({ serialized }) => principalOf(msp.MSPPrincipal.Classification.IDENTITY, serialized)),
+  );
+}
+
+/** Signatures of so many of the principals. */
+function signaturePolicy(count: number, principals: readonly msp.MSPPrincipal[]): common.Policy {
   const outOf = new common.SignaturePolicy.NOutOf();
-  outOf.setN(1);
+  outOf.setN(count);
   outOf.setRulesList(
-    roles.map((_, place) => {
+    principals.map((_, place) => {
       const signedBy = new common.SignaturePolicy();
       signedBy.setSignedBy(place);
       return signedBy;
@@ -204,50 +225,21 @@ function rolePolicy(
   rule.setNOutOf(outOf);
   const envelope = new common.SignaturePolicyEnvelope();
   envelope.setRule(rule);
-  envelope.setIdentitiesList(
-    roles.map((role) => {
-      const mspRole = new msp.MSPRole();
-      mspRole.setMspIdentifier(mspId);
-      mspRole.setRole(role);
-      const principal = new msp.MSPPrincipal();
-      principal.setPrincipalClassification(msp.MSPPrincipal.Classification.ROLE);
-      principal.setPrincipal(mspRole.serializeBinary());
-      return principal;
-    }),
-  );
+  envelope.setIdentitiesList([...principals]);
   const policy = new common.Policy();
   policy.setType(POLICY_TYPE.SIGNATURE);
   policy.setValue(envelope.serializeBinary());
   return policy;
 }
 
-/** So many of the ordering nodes, each by its own certificate (`common/policies/bft.go`). */
-function blockValidation({ consenters, quorum }: ChannelConfig): common.Policy {
-  const outOf = new common.SignaturePolicy.NOutOf();
-  outOf.setN(quorum);
-  outOf.setRulesList(
-    consenters.map((_, place) => {
-      const signedBy = new common.SignaturePolicy();
-      signedBy.setSignedBy(place);
-      return signedBy;
-    }),
-  );
-  const rule = new common.SignaturePolicy();
-  rule.setNOutOf(outOf);
-  const envelope = new common.SignaturePolicyEnvelope();
-  envelope.setRule(rule);
-  envelope.setIdentitiesList(
-    consenters.map(({ serialized }) => {
-      const principal = new msp.MSPPrincipal();
-      principal.setPrincipalClassification(msp.MSPPrincipal.Classification.IDENTITY);
-      principal.setPrincipal(serialized);
-      return principal;
-    }),
-  );
-  const policy = new common.Policy();
-  policy.setType(POLICY_TYPE.SIGNATURE);
-  policy.setValue(envelope.serializeBinary());
-  return policy;
+function principalOf(
+  classification: msp.MSPPrincipal.ClassificationMap[keyof msp.MSPPrincipal.ClassificationMap],
+  principal: Uint8Array,
+): msp.MSPPrincipal {
+  const message = new msp.MSPPrincipal();
+  message.setPrincipalClassification(classification);
+  message.setPrincipal(principal);
+  return message;
 }
 
 /** `common.Orderers`: whose certificate stands behind the numbers in blocks' signatures. */

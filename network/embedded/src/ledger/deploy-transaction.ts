@@ -37,7 +37,7 @@ const NONCE_BYTES = 24;
 
 /**
  * The transaction by which the channel agrees on a chaincode, as Fabric's CommitChaincodeDefinition leaves it in a block. It
- * goes through ordering and validation as any other; what is missing is the organizations' separate approvals before it.
+ * goes through ordering and validation like any other; what is missing is the organizations' separate approvals before it.
  */
 export function deployTransaction(parts: DeployTransactionParts): SignedTransaction {
   const { creator } = parts;

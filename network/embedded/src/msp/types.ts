@@ -11,7 +11,7 @@ export type Principal =
   | { readonly kind: 'identity'; readonly serialized: Uint8Array }
   | { readonly kind: 'unsupported' };
 
-/** An organizational unit that tells what an identity is, and the CA that may say so; absent: any of the MSP's. */
+/** An organizational unit that tells what an identity is, and the CA that may say so; absent: each of the MSP's may. */
 export interface NodeOu {
   readonly identifier: string;
   /** PEM. */
