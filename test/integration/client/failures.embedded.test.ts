@@ -116,12 +116,14 @@ describe('what goes wrong', () => {
   row('hospitals that lag behind', async () => {
     const patient = await newPatient(ledger, 'hospital-a');
     const record = await newRecord(ledger, patient);
+    await ledger.control.caughtUp();
     ledger.control.hold('HospitalAMSP');
     ledger.control.hold('HospitalCMSP');
     try {
       await (
         await ledger.as('hospital-b', 'registrar')
       ).consents.grant(await letSee(ledger, patient, 'hospital-b'));
+      // B knows the consent, A and C do not: until one of them does, no three hospitals compute the same.
       const clinician = await ledger.as('hospital-b', 'clinician');
       const question = { patient: patient.id, record, purpose: 'TREAT' } as const;
       const error = await errorOf(clinician.access.request(question, { timeoutMs: 1_500 }));
@@ -137,16 +139,25 @@ describe('what goes wrong', () => {
   });
 
   row('too few hospitals answer', async () => {
-    const registrar = await ledger.as('hospital-a', 'registrar');
-    ledger.control.refuse('HospitalBMSP');
-    ledger.control.refuse('HospitalCMSP');
+    const patient = await newPatient(ledger, 'hospital-d');
+    const registrar = await ledger.as('hospital-d', 'registrar');
+    const grant = await letSee(ledger, patient, 'hospital-b');
+    ledger.control.refuse('HospitalAMSP');
     try {
-      const error = await errorOf(registrar.providers.register(registration('alone'), { timeoutMs: 1_500 }));
+      // Three of four are enough.
+      await registrar.consents.grant(grant);
+      ledger.control.refuse('HospitalBMSP');
+      const revocation = await patient.signer.revoke({ consent: grant.id, last: grant });
+      const error = await errorOf(registrar.consents.revoke(revocation, { timeoutMs: 1_500 }));
       expect(error.code).to.equal('UNAVAILABLE');
-      expect(error.message).to.match(/HospitalBMSP|HospitalCMSP/);
-    } finally {
+      expect(error.message).to.match(/HospitalAMSP|HospitalBMSP/);
+      const later = registrar.consents.revoke(revocation);
+      await pause(200);
       ledger.control.accept('HospitalBMSP');
-      ledger.control.accept('HospitalCMSP');
+      expect(await later).to.include({ status: 'revoked' });
+    } finally {
+      ledger.control.accept('HospitalAMSP');
+      ledger.control.accept('HospitalBMSP');
     }
   });
 
@@ -197,13 +208,19 @@ describe('what goes wrong', () => {
   });
 
   row('ordering is away', async () => {
-    const registrar = await ledger.as('hospital-a', 'registrar');
+    const patient = await newPatient(ledger, 'hospital-a');
+    const record = await newRecord(ledger, patient);
+    const clinician = await ledger.as('hospital-b', 'clinician');
+    const question = { patient: patient.id, record, purpose: 'TREAT' } as const;
     ledger.control.setOrdering('unreachable');
     try {
-      const writing = registrar.providers.register(registration('patient'));
-      await pause(400);
+      const error = await errorOf(clinician.access.request(question, { timeoutMs: 1_500 }));
+      expect(error.code).to.equal('OUTCOME_UNKNOWN');
+      expect(error.transactionId).to.match(/^[0-9a-f]{64}$/);
+      const asking = clinician.access.request(question);
+      await pause(500);
       ledger.control.setOrdering('reachable');
-      expect(await writing).to.include({ provider: 'patient' });
+      expect(await asking).to.include({ effect: 'deny' });
     } finally {
       ledger.control.setOrdering('reachable');
     }
