@@ -46,6 +46,7 @@ const AFTER_CLOSING: readonly DirectiveType[] = [...NARROWING, 'access.log'];
  * Two messages to the peer more where a delegate signs: the holder of the key, and the delegation. Both are in the read set,
  * so that a delegation which ends before the transaction commits makes it invalid.
  *
+ * @param known the patient's file, where this transaction has read it already.
  * @throws CareError NOT_FOUND; SIGNATURE_INVALID; INVALID_ARGUMENT; FORBIDDEN where the delegation does not reach so far or
  *   the key is compromised; CLOSED where the file takes nothing any more
  */
@@ -53,12 +54,13 @@ export async function signedBy<T extends DirectiveType>(
   typ: T,
   input: SignedInput,
   call: Call,
+  known?: PatientFile,
 ): Promise<Signed<T>> {
-  const file = await readFile(call.ledger, input.patient);
+  const file = known ?? (await readFile(call.ledger, input.patient));
   const { kid } = claimsOf(input.directive);
   requireOpen(file, typ);
   const delegation = isOwnKey(file, kid) ? undefined : await delegationOf(kid, input.patient, call);
-  return verify(typ, input, file, delegation, call);
+  return verify(typ, input, { file, kid, delegation }, call);
 }
 
 /** The same by what has been read of the patient already; no message to the peer. */
@@ -72,7 +74,7 @@ export function signedWithin<T extends DirectiveType>(
   requireOpen(file, typ);
   const delegation = isOwnKey(file, kid) ? undefined : delegations.find((one) => one.kid === kid);
   if (delegation === undefined && !isOwnKey(file, kid)) throw unknownKey();
-  return verify(typ, input, file, delegation, call);
+  return verify(typ, input, { file, kid, delegation }, call);
 }
 
 interface SignedInput {
@@ -84,18 +86,20 @@ function isOwnKey(file: PatientFile, kid: Digest): boolean {
   return file.key !== null && kid === file.kid;
 }
 
-/** @param delegation undefined where the key is the file's */
+/** Whose key a directive claims to be signed with; `delegation` is undefined where it is the file's. */
+interface Claimed extends Pick<Signed<DirectiveType>, 'file' | 'delegation'> {
+  readonly kid: Digest;
+}
+
 function verify<T extends DirectiveType>(
   typ: T,
   { patient, directive }: SignedInput,
-  file: PatientFile,
-  delegation: ActiveDelegation | undefined,
+  { file, kid, delegation }: Claimed,
   call: Call,
 ): Signed<T> {
   const key = delegation?.key ?? file.key;
   if (key === null) throw unknownKey();
   const signed = verifyDirective(directive, key, { typ, channel: call.channel, patient });
-  const { kid } = claimsOf(directive);
   if (delegation !== undefined) requirePower(delegation, signed.payload, call);
   requireTrusted(file, kid, typ, call.now);
   if (delegation !== undefined && delegation.by.kind !== 'witness') {

@@ -61,8 +61,8 @@ export class PatientStory {
     return story;
   }
 
-  registerOnPaper(by: Person) {
-    const input = { patient: this.patient.id, demographics: this.patient.demographics, form: FORM };
+  registerOnPaper(by: Person, { id, demographics }: TestPatient = this.patient) {
+    const input = { patient: id, demographics, form: FORM };
     return this.care.ledger.submit(by, 'patient.register', input);
   }
 

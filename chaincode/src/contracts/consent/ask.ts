@@ -62,12 +62,7 @@ export async function declineAsk(input: CheckedInput<'consent.decline'>, call: C
   if (existing.status !== 'asked') {
     throw new CareError('CONFLICT', 'This ask is answered; what was granted can be revoked.');
   }
-  const declined = await answerAsk(
-    input.patient,
-    { hospital, ask: payload.id },
-    { status: 'declined', answer: digest },
-    call,
-  );
+  const declined = await writeAnswer(existing, { status: 'declined', answer: digest }, call);
   call.ledger.announce({ type: 'consent.declined', patient: input.patient, ask: payload.id, hospital });
   return declined;
 }
@@ -78,33 +73,38 @@ interface AskReference {
   readonly ask: RequestId;
 }
 
-type Answer =
-  | { readonly status: 'granted'; readonly consent: ConsentId; readonly answer: Digest }
-  | { readonly status: 'declined'; readonly answer: Digest };
+interface Grant {
+  readonly status: 'granted';
+  readonly consent: ConsentId;
+  readonly answer: Digest;
+}
+type Answer = Grant | { readonly status: 'declined'; readonly answer: Digest };
 
 /**
- * Writes the patient's answer beside the ask.
+ * Writes beside the ask that the patient has granted it.
  *
  * @throws CareError NOT_FOUND; CONFLICT when it was granted by another consent
  */
-export async function answerAsk(
+export async function grantAsk(
   patient: PatientId,
   reference: AskReference,
-  answer: Answer,
+  grant: Grant,
   call: Call,
-): Promise<ConsentAsk> {
+): Promise<void> {
   const existing = await readAsk(patient, reference, call);
-  if (
-    existing.status === 'granted' &&
-    !(answer.status === 'granted' && answer.consent === existing.consent)
-  ) {
+  if (existing.status === 'granted' && existing.consent !== grant.consent) {
     throw new CareError(
       'CONFLICT',
       'This ask is granted by another consent; leave it out, or revoke that one.',
     );
   }
+  await writeAnswer(existing, grant, call);
+}
+
+async function writeAnswer(existing: ConsentAsk, answer: Answer, call: Call): Promise<ConsentAsk> {
+  const { patient, hospital, ask } = existing;
   const answered: ConsentAsk = { ...asAsked(existing), ...answer, answered: call.now };
-  await call.ledger.write(askKey(patient, reference.hospital, reference.ask), answered);
+  await call.ledger.write(askKey(patient, hospital, ask), answered);
   return answered;
 }
 

@@ -11,7 +11,7 @@ import type { Ledger } from '../../ledger/ledger';
 import type { Call } from '../call';
 import { requireStanding } from '../policy';
 import { signedBy } from '../signed-by';
-import { answerAsk } from './ask';
+import { grantAsk } from './ask';
 import { grantOnPaper } from './grant-on-paper';
 import { keepPast } from './past';
 
@@ -51,7 +51,7 @@ export async function grantConsent(input: CheckedInput<'consent.grant'>, call: C
   };
   const { ask } = payload.body;
   if (ask !== undefined) {
-    await answerAsk(patient, ask, { status: 'granted', consent: payload.id, answer: digest }, call);
+    await grantAsk(patient, ask, { status: 'granted', consent: payload.id, answer: digest }, call);
   }
   if (current !== undefined) await keepPast(ledger, current, 'superseded', call.now);
   await ledger.write(consentKey(patient, payload.id), consent);

@@ -27,7 +27,7 @@ export async function closeFile(input: Input, call: Call): Promise<TransactionOu
   if ('form' in input) return closeOnPaper(input, call);
   const standing = await readFile(call.ledger, input.patient);
   if (claimsOf(input.directive).digest === standing.digest) return standing;
-  const { payload, digest, file } = await signedBy('patient.close', input, call);
+  const { payload, digest, file } = await signedBy('patient.close', input, call, standing);
   requireNextOf(file, payload);
   checkDirectiveTime(payload, call.nowSeconds);
   return store(call, file, 'closed', digest);

@@ -5,6 +5,7 @@ import {
   KeyHolder,
   PatientFile,
   thumbprint,
+  type ChannelPolicy,
   type CheckedInput,
   type Digest,
   type PublicKeyJwk,
@@ -46,7 +47,9 @@ async function registerWithKey(input: WithKey, call: Call): Promise<PatientFile>
   }
   const digest = provePossession(input, call);
   if (holder !== undefined) throw keyTaken();
-  return open(call, { patient, demographics, digest, key, kid });
+  const policy = await requireStanding(call);
+  await requireDemographics(call, patient, demographics);
+  return open(call, policy, { patient, demographics, digest, key, kid });
 }
 
 async function registerOnPaper(input: OnPaper, call: Call): Promise<TransactionOutput<'patient.register'>> {
@@ -60,31 +63,29 @@ async function registerOnPaper(input: OnPaper, call: Call): Promise<TransactionO
   if (existing !== undefined) {
     return asItStands(existing, input, call, existing.version > 1 || existing.digest === digest);
   }
-  await requireStanding(call);
+  const policy = await requireStanding(call);
   await requireDemographics(call, patient, demographics);
   const approved = await approve(call, patient, digest, areTwoOf(call.caller.hospital));
   if (!approved.isEnough) return pending(call, patient, approved);
-  return open(call, { patient, demographics, digest, key: null, kid: null });
+  return open(call, policy, { patient, demographics, digest, key: null, kid: null });
 }
 
 async function open(
-  call: Call,
+  { ledger, caller, now }: Call,
+  { hospitals }: ChannelPolicy,
   made: Pick<PatientFile, 'patient' | 'demographics' | 'digest' | 'key' | 'kid'>,
 ): Promise<PatientFile> {
-  const { ledger, caller } = call;
-  const { patient, demographics, kid } = made;
-  const policy = await requireStanding(call);
-  await requireDemographics(call, patient, demographics);
+  const { patient, kid } = made;
   const file: PatientFile = {
     ...made,
     custodian: caller.hospital,
     status: 'active',
     version: 1,
     compromised: [],
-    at: call.now,
+    at: now,
   };
   await ledger.write(fileKey(patient), file);
-  await ledger.protect(fileKey(patient), ownerPolicy(caller.hospital, policy.hospitals));
+  await ledger.protect(fileKey(patient), ownerPolicy(caller.hospital, hospitals));
   if (kid !== null) await ledger.write(publicKeyKey(kid), { patient });
   ledger.announce({ type: 'patient.registered', patient, custodian: caller.hospital });
   return file;

@@ -24,7 +24,7 @@ export async function rotateKey(input: CheckedInput<'patient.rotateKey'>, call: 
   // By now the new key is the file's, so the old one's signature would be refused.
   if (claimsOf(directive).digest === standing.digest) return standing;
 
-  const { payload, digest, file } = await signedBy('patient.rotateKey', input, call);
+  const { payload, digest, file } = await signedBy('patient.rotateKey', input, call, standing);
   const { key, compromisedSince } = payload.body;
   requireNextOf(file, payload);
   const proof = provenBy('patient.rotateKey', key, input, call);

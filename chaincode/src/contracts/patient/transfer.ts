@@ -30,7 +30,7 @@ export async function transferFile(
   const standing = await readFile(ledger, patient);
   if (claimsOf(directive).digest === standing.digest) return standing;
 
-  const { payload, digest, file } = await signedBy('patient.transfer', input, call);
+  const { payload, digest, file } = await signedBy('patient.transfer', input, call, standing);
   requireNextOf(file, payload);
   checkDirectiveTime(payload, call.nowSeconds);
   const { from, to } = payload.body;
