@@ -33,26 +33,32 @@ export async function approve(
   what: Digest,
   isEnough: (approvals: readonly Approval[]) => boolean,
 ): Promise<Approved> {
-  const { ledger, caller, now, nowSeconds } = call;
-  caller.require(WITNESS_ROLES);
-  const { hospital, role } = caller;
-  if (role === undefined) throw new TypeError('A caller with a required role has a role.');
-  const { certificate } = caller.certificate();
+  const { ledger, nowSeconds } = call;
+  const mine = approvalOf(call);
   const key = approvalKey(patient, what);
   const standing = ((await ledger.read(Approvals, key)) ?? []).filter(
     ({ at }) => Date.parse(at) / 1000 > nowSeconds - MAX_DIRECTIVE_SECONDS,
   );
-  const isOwn = (approval: Approval): boolean => approval.hospital === hospital && approval.role === role;
-  const own = standing.find(isOwn);
+  const isMine = (approval: Approval): boolean => nameOf(approval) === nameOf(mine);
   const approvals =
-    own?.certificate === certificate
+    standing.find(isMine)?.certificate === mine.certificate
       ? standing
-      : [...standing.filter((approval) => !isOwn(approval)), { hospital, role, certificate, at: now }].sort(
-          (one, other) => (nameOf(one) < nameOf(other) ? -1 : 1),
+      : [...standing.filter((approval) => !isMine(approval)), mine].sort((one, other) =>
+          nameOf(one) < nameOf(other) ? -1 : 1,
         );
   const isNew = approvals !== standing;
   if (isNew) await ledger.write(key, approvals);
   return { approvals, isNew, isEnough: isEnough(approvals) };
+}
+
+/**
+ * The word of the caller, who answers for a hospital.
+ *
+ * @throws CareError FORBIDDEN for other roles than registrars and privacy officers.
+ */
+export function approvalOf({ caller, now }: Call): Approval {
+  const role = caller.requireRole(WITNESS_ROLES);
+  return { hospital: caller.hospital, role, certificate: caller.certificate().certificate, at: now };
 }
 
 /** What is answered, and announced, until enough have approved. */

@@ -57,16 +57,25 @@ async function readVersion(
 /**
  * The policy, for a transaction in which only hospitals in good standing take part.
  *
- * @throws CareError FORBIDDEN when the caller's hospital is no member or is suspended.
+ * @throws CareError POLICY_MISSING; FORBIDDEN when the caller's hospital is no member or is suspended.
  */
 export async function requireStanding(call: Call): Promise<ChannelPolicy> {
-  const policy = await readPolicy(call.ledger);
-  const { hospital } = call.caller;
-  if (!policy.hospitals.includes(hospital)) {
-    throw new CareError('FORBIDDEN', "The caller's hospital does not take part, as the channel policy says.");
-  }
-  if (policy.suspended.includes(hospital)) {
+  const policy = await requireMember(call);
+  if (policy.suspended.includes(call.caller.hospital)) {
     throw new CareError('FORBIDDEN', "The caller's hospital is suspended, as the channel policy says.");
+  }
+  return policy;
+}
+
+/**
+ * The policy, for requests: a suspended hospital's are decided about, and denied; those of others are none.
+ *
+ * @throws CareError POLICY_MISSING, FORBIDDEN
+ */
+export async function requireMember({ ledger, caller }: Call): Promise<ChannelPolicy> {
+  const policy = await readPolicy(ledger);
+  if (!policy.hospitals.includes(caller.hospital)) {
+    throw new CareError('FORBIDDEN', "The caller's hospital does not take part, as the channel policy says.");
   }
   return policy;
 }

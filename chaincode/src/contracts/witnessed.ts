@@ -1,7 +1,7 @@
 import {
   CareError,
   completePolicy,
-  WITNESS_ROLES,
+  type ChannelPolicy,
   type Digest,
   type Instant,
   type PatientFile,
@@ -9,7 +9,7 @@ import {
   type Rule,
   type Signatory,
 } from '@careledger/model';
-import { requireCustodian } from './approval';
+import { approvalOf, requireCustodian } from './approval';
 import { hoursAfter, type Call } from './call';
 import { readFile } from './patient/file';
 import { requireStanding } from './policy';
@@ -33,19 +33,16 @@ export async function witnessed(
   { patient, form }: { readonly patient: PatientId; readonly form: Digest },
   call: Call,
 ): Promise<Witnessed> {
-  const { caller, now, ledger } = call;
-  caller.require(WITNESS_ROLES);
-  const file = await readFile(ledger, patient);
+  const approval = approvalOf(call);
+  const file = await readFile(call.ledger, patient);
   requireCustodian(call, file.custodian);
   const policy = await requireStanding(call);
-  const { hospital, role } = caller;
-  if (role === undefined) throw new TypeError('A caller with a required role has a role.');
-  const { certificate } = caller.certificate();
-  return {
-    by: { kind: 'witness', form, approvals: [{ hospital, role, certificate, at: now }] },
-    file,
-    due: hoursAfter(now, completePolicy(policy).delays.witnessHours),
-  };
+  return { by: { kind: 'witness', form, approvals: [approval] }, file, due: dueOf(policy, call) };
+}
+
+/** When what somebody witnesses now has waited. */
+export function dueOf(policy: ChannelPolicy, { now }: Call): Instant {
+  return hoursAfter(now, completePolicy(policy).delays.witnessHours);
 }
 
 /** Whether a rule, or one that is nested in it, has this effect. */

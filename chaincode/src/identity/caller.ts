@@ -33,9 +33,17 @@ export class Caller {
     const role = this.role;
     if (role !== undefined && kinds.includes(role)) return;
     if (kinds.includes('admin') && this.certificate().isAdministrator) return;
-    throw new CareError('FORBIDDEN', 'The certificate does not have a role that may do this.', {
-      roles: [...kinds],
-    });
+    throw forbiddenTo(kinds);
+  }
+
+  /**
+   * The role of a caller who has to be a person of one of some.
+   *
+   * @throws CareError FORBIDDEN
+   */
+  requireRole(roles: readonly Role[]): Role {
+    if (this.role !== undefined && roles.includes(this.role)) return this.role;
+    throw forbiddenTo(roles);
   }
 
   /**
@@ -59,4 +67,10 @@ export class Caller {
   certificate(): CertificateFacts {
     return readCertificate(this.identity.getIDBytes());
   }
+}
+
+function forbiddenTo(kinds: readonly CallerKind[]): CareError {
+  return new CareError('FORBIDDEN', 'The certificate does not have a role that may do this.', {
+    roles: [...kinds],
+  });
 }

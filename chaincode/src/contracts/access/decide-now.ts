@@ -1,5 +1,4 @@
 import {
-  CareError,
   countedConsents,
   decide,
   type ChannelPolicy,
@@ -9,7 +8,7 @@ import {
 } from '@careledger/model';
 import type { Call } from '../call';
 import { readPatientRange, type PatientRange } from '../patient/range';
-import { readPolicy } from '../policy';
+import { requireMember } from '../policy';
 import { readRecord, type RecordReference } from '../record/view';
 import type { Asker } from './asker';
 import type { Decided } from './entry';
@@ -43,17 +42,4 @@ export async function decideNow(
   const patient = await readPatientRange(call.ledger, reference.patient);
   const grounds = { policy, patient, record: await readRecord(call.ledger, reference) };
   return { ...grounds, decision: decideOn(asker, grounds, call.now) };
-}
-
-/**
- * The policy, for requests: a suspended hospital's are decided about, and denied; those of others are none.
- *
- * @throws CareError POLICY_MISSING, FORBIDDEN
- */
-export async function requireMember({ ledger, caller }: Call): Promise<ChannelPolicy> {
-  const policy = await readPolicy(ledger);
-  if (!policy.hospitals.includes(caller.hospital)) {
-    throw new CareError('FORBIDDEN', "The caller's hospital does not take part, as the channel policy says.");
-  }
-  return policy;
 }

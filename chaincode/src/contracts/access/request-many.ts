@@ -19,9 +19,10 @@ import {
 import { accessKey } from '../../ledger/keys';
 import type { Call } from '../call';
 import { readPatientRange, type PatientRange } from '../patient/range';
+import { requireMember } from '../policy';
 import { SeveralRecords } from '../record/several';
 import { requireRegisteredProvider } from '../registered-provider';
-import { decideOn, requireMember } from './decide-now';
+import { decideOn } from './decide-now';
 import { askedOf, decidedOf } from './entry';
 
 /** Refusals that concern one record or patient; the others of the round are decided all the same. */

@@ -1,4 +1,5 @@
 import {
+  ANY_ROLE,
   canonicalJson,
   CareError,
   checkDirectiveTime,
@@ -11,12 +12,13 @@ import {
 import { accessKey } from '../../ledger/keys';
 import type { Call } from '../call';
 import { readPatientRange } from '../patient/range';
+import { requireMember } from '../policy';
 import { readRecord } from '../record/view';
 import { requireRegisteredProvider } from '../registered-provider';
 import { signedWithin } from '../signed-by';
 import { carrier, type Asker } from './asker';
 import { hasOverdueReview, openForReview } from './break-glass';
-import { decideNow, decideOn, requireMember, type Grounds } from './decide-now';
+import { decideNow, decideOn, type Grounds } from './decide-now';
 import { entryOf, type Asked, type Decided } from './entry';
 
 type Input = CheckedInput<'access.request'>;
@@ -59,9 +61,8 @@ async function requestBySignature(input: Input, directive: string, call: Call): 
   const existing = await firstAnswer(input, null, signed, call);
   if (existing !== undefined) return existing;
   checkDirectiveTime(payload, call.nowSeconds);
-  if (caller.role === undefined) throw new CareError('FORBIDDEN', 'The certificate does not name a role.');
   const asker: Asker = {
-    provider: carrier(caller.hospital, caller.role),
+    provider: carrier(caller.hospital, caller.requireRole(ANY_ROLE)),
     purpose: input.purpose,
     signed: by.kind === 'patient' ? 'patient' : 'delegate',
   };

@@ -3,7 +3,6 @@ import {
   canonicalJson,
   CareError,
   checkDirectiveTime,
-  completePolicy,
   digestOfValue,
   DismissedDelegation,
   MAX_DELEGATION_DAYS,
@@ -23,6 +22,7 @@ import { approve, areTwoOf, pending, requireCustodian } from '../approval';
 import { hoursAfter, type Call } from '../call';
 import { requireStanding } from '../policy';
 import { signedBy } from '../signed-by';
+import { dueOf, requireActive } from '../witnessed';
 import { readFile } from './file';
 import { provenBy, requireFreshKey, requireSameKey } from './keys';
 
@@ -58,12 +58,12 @@ async function appointOnPaper(input: OnPaper, call: Call): Promise<TransactionOu
   requireSameKey(payload.body.key, key);
   const file = await readFile(call.ledger, patient);
   requireCustodian(call, file.custodian);
-  if (file.status !== 'active') throw new CareError('CLOSED', 'The file is closed.', { status: file.status });
+  requireActive(file);
   const current = await standing(call, payload, digest);
   if (current?.digest === digest) return current;
   requirePeriod(payload, call);
   const policy = await requireStanding(call);
-  const due = hoursAfter(call.now, completePolicy(policy).delays.witnessHours);
+  const due = dueOf(policy, call);
   const { from, until } = payload.body;
   if (due >= until) {
     throw new CareError('INVALID_ARGUMENT', 'The delegation would be over before it has waited.', { due });

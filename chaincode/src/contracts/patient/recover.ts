@@ -5,6 +5,7 @@ import {
   digestOfValue,
   Recovery,
   thumbprint,
+  WITNESS_ROLES,
   type Approval,
   type ChannelPolicy,
   type CheckedInput,
@@ -141,7 +142,7 @@ async function cancelRecovery(input: Step<'cancel'>, call: Call): Promise<Recove
 
 async function completeRecovery(input: Step<'complete'>, call: Call): Promise<Recovery> {
   const { ledger, now } = call;
-  call.caller.require(['registrar', 'privacy-officer']);
+  call.caller.require(WITNESS_ROLES);
   const recovery = await readRecovery(ledger, input);
   if (recovery.status === 'completed') return recovery;
   if (recovery.status === 'cancelled') {
