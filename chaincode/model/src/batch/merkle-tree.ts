@@ -10,11 +10,22 @@ const NODE = Uint8Array.of(1);
 
 /** The hash of a leaf's bytes. */
 export function hashLeaf(leaf: Uint8Array): Uint8Array {
-  return sha256(Buffer.concat([LEAF, leaf]));
+  return sha256(joined(LEAF, leaf));
 }
 
 function hashNode(left: Uint8Array, right: Uint8Array): Uint8Array {
-  return sha256(Buffer.concat([NODE, left, right]));
+  return sha256(joined(NODE, left, right));
+}
+
+/** Without Node's Buffer: browsers check batches too. */
+function joined(...parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    bytes.set(part, offset);
+    offset += part.length;
+  }
+  return bytes;
 }
 
 /** All hashes of a tree, level by level: the leaves' first, the root's alone last. */

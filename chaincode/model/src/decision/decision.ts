@@ -1,5 +1,6 @@
 import type { BreakGlass, DecisionReason, Effect } from '../contracts/access';
 import type { ActiveConsent } from '../contracts/consent';
+import type { PatientFile } from '../contracts/patient';
 import type { ChannelPolicy } from '../contracts/policy';
 import type { Item, Purpose } from '../rule';
 import type { Role } from '../names';
@@ -28,11 +29,10 @@ export interface DecisionItem {
   readonly item: Item;
   readonly terminology: string;
   /** The status of the patient's file. */
-  readonly file?: FileStatus;
+  readonly file?: PatientFile['status'];
   /** The custodian has withdrawn the record. */
   readonly isWithdrawn?: boolean;
 }
-export type FileStatus = 'active' | 'closed' | 'deceased';
 
 /** What a decision needs to know of a consent. */
 export interface DecisionConsent extends Pick<ActiveConsent, 'consent' | 'version' | 'terminology' | 'rule'> {
