@@ -135,7 +135,7 @@ describe('a record of a batch', () => {
     expect(resultOf(await ask('request-2', 'leaf-0')).effect).to.equal('permit');
   });
 
-  it('whose id stands in the batch twice is released as the one that was decided about', async () => {
+  it('whose id stands in the batch twice is another request at another place', async () => {
     const twice = batchOf(patient, 'batch-3', ['leaf-9', 'leaf-9']);
     resultOf(await care.ledger.submit(care.registrar, 'record.anchorBatch', twice.input));
     const [first, second] = twice.proofs;

@@ -91,15 +91,14 @@ describe('a release', () => {
     expect(resultOf(await release({ request: 'request-2' })).effect).to.equal('permit');
   });
 
-  it('is refused for a record that was withdrawn, and to who may not ask any more', async () => {
+  it('is refused for a record that was withdrawn', async () => {
     const withdrawal = { patient: patient.id, record: 'record-1', reason: 'erased' } as const;
     resultOf(await care.ledger.submit(care.registrar, 'record.withdraw', withdrawal));
     expect(await outcomeOf()).to.deep.equal(['deny', 'record-withdrawn']);
   });
 
-  it('is refused to a provider who was suspended or has no licence any more, and from a suspended hospital', async () => {
+  it('is refused to a provider who was suspended, and to a suspended hospital', async () => {
     await ask('request-2');
-    await ask('request-3');
     const change = { provider: 'provider-1', version: 1 };
     resultOf(await care.ledger.submit(person(B, 'registrar'), 'provider.suspend', change));
     expect(await outcomeOf()).to.deep.equal(['deny', 'provider-suspended']);
@@ -116,9 +115,14 @@ describe('a release', () => {
       resultOf(await care.ledger.submit(administrator(hospital), 'policy.set', policy));
     }
     expect(resultOf(await release({ request: 'request-2' })).reason).to.equal('hospital-suspended');
-    care.ledger.now = new Date('2027-02-01T00:00:00.000Z');
-    const late = resultOf(await release({ request: 'request-3' }));
-    expect(late.effect).to.equal('deny');
+  });
+
+  it('is refused to a provider whose licence has ended, however young the permit is', async () => {
+    care.ledger.now = new Date('2026-12-31T23:59:00.000Z');
+    expect((await ask('request-2')).effect).to.equal('permit');
+    care.ledger.now = new Date('2027-01-01T00:00:00.000Z');
+    const { effect, reason } = resultOf(await release({ request: 'request-2' }));
+    expect([effect, reason]).to.deep.equal(['deny', 'licence-expired']);
   });
 
   it('is refused from the moment on at which the lifetime of the permit ends', async () => {
