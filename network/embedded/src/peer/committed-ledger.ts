@@ -11,11 +11,18 @@ export interface WritableLedger extends CommittedLedger {
   broughtBack(): void;
 }
 
+/** How far somebody has read the blocks. */
+interface Reader {
+  next: number;
+  hasRead: boolean;
+}
+
 /** Joins a peer's store with those who wait for what is written to it. */
 export function createCommittedLedger(store: PeerStore): WritableLedger {
   const committed = createWake();
   const waiting = new Map<string, Set<(transaction: CommittedTransaction) => void>>();
   const definitions = new Map<string, ChaincodeDefinition>();
+  const readers = new Set<Reader>();
 
   function waitForTransaction(txId: string, signal: AbortSignal): Promise<CommittedTransaction> {
     return new Promise((resolve, reject) => {
@@ -42,21 +49,26 @@ export function createCommittedLedger(store: PeerStore): WritableLedger {
   }
 
   async function* blocks(from: number, signal: AbortSignal): AsyncGenerator<CommittedBlock, void> {
-    let hasGiven = false;
-    for (let number = from; !signal.aborted; number += 1) {
-      while (number >= store.height) {
-        try {
-          await committed.wait(signal);
-        } catch {
-          return;
+    const reader: Reader = { next: from, hasRead: false };
+    readers.add(reader);
+    try {
+      while (!signal.aborted) {
+        while (reader.next >= store.height) {
+          try {
+            await committed.wait(signal);
+          } catch {
+            return;
+          }
         }
-        // What was given already is gone after the store was brought back: what comes in its place is new to the reader.
-        if (hasGiven) number = Math.min(number, store.height);
+        const number = reader.next;
+        const bytes = store.block(number);
+        if (!bytes) throw new Error(`Block ${number} is missing.`);
+        reader.next += 1;
+        reader.hasRead = true;
+        yield { number, bytes };
       }
-      const bytes = store.block(number);
-      if (!bytes) throw new Error(`Block ${number} is missing.`);
-      hasGiven = true;
-      yield { number, bytes };
+    } finally {
+      readers.delete(reader);
     }
   }
 
@@ -83,6 +95,10 @@ export function createCommittedLedger(store: PeerStore): WritableLedger {
     },
     broughtBack: () => {
       definitions.clear();
+      // Of what they have read, some is gone: what comes in its place is new to them.
+      for (const reader of readers) {
+        if (reader.hasRead) reader.next = Math.min(reader.next, store.height);
+      }
       committed.ring();
     },
     commit: async (block) => {
