@@ -1,4 +1,4 @@
-import { decodeBlock } from '../codec/block';
+import { decodeBlock, lengthWithoutMetadata } from '../codec/block';
 import { CodecError } from '../codec/message';
 import type { OrderLog, PeerStore } from '../storage/types';
 import { BlockError, verifyBlock } from '../validation';
@@ -60,24 +60,6 @@ function checkCopy(copy: Uint8Array | undefined, ordered: Uint8Array, number: nu
   if (Buffer.compare(copy.subarray(0, length), ordered.subarray(0, length)) !== 0) {
     throw damaged(folder, number, 'is not the one that was ordered');
   }
-}
-
-/** Header and data are the first two fields of `common.Block`; reading them whole would take ten times as long. */
-function lengthWithoutMetadata(block: Uint8Array): number {
-  let end = 0;
-  for (let cursor = 0; cursor < block.length && (block[cursor] === 0x0a || block[cursor] === 0x12);) {
-    let length = 0;
-    let factor = 1;
-    for (cursor += 1; ; cursor += 1) {
-      const byte = block[cursor] ?? 0;
-      length += (byte & 127) * factor;
-      factor *= 128;
-      if (byte < 128) break;
-    }
-    cursor += 1 + length;
-    end = cursor;
-  }
-  return end;
 }
 
 function damaged(folder: string, number: number, what: string, cause?: unknown): LedgerError {

@@ -6,6 +6,7 @@ import {
   encodeBlock,
   encodeMetadata,
   encodeOrdererBlockMetadata,
+  lengthWithoutMetadata,
 } from '@careledger/fabric-embedded/rooms/codec/block';
 import { decodeEnvelope, encodeEnvelope } from '@careledger/fabric-embedded/rooms/codec/envelope';
 import { decodeChannelHeader, encodeChannelHeader } from '@careledger/fabric-embedded/rooms/codec/header';
@@ -60,6 +61,12 @@ describe('messages', () => {
       metadata: [bytes('a'), new Uint8Array(), bytes('c')],
     };
     expect(decodeBlock(encodeBlock(block)).view).to.deep.equal(block);
+    const encoded = encodeBlock(block);
+    const withMore = encodeBlock({ ...block, metadata: [...block.metadata, bytes('a peer adds this')] });
+    const length = lengthWithoutMetadata(encoded);
+    expect(lengthWithoutMetadata(withMore)).to.equal(length);
+    expect(hex(withMore.subarray(0, length))).to.equal(hex(encoded.subarray(0, length)));
+    expect(decodeBlock(encoded.subarray(0, length)).view).to.deep.equal({ ...block, metadata: [] });
     expect(() => decodeBlock(new Uint8Array())).to.throw(CodecError, 'error unmarshalling Block');
     const metadata = {
       value: bytes('v'),
