@@ -17,24 +17,26 @@ type Compile = (this: unknown, source: string, file: string) => unknown;
 
 /**
  * Runs each mutant's tests on the changed code, in this process, and prints a line of JSON for each: the first test that fails,
- * or null where all pass. Arguments: the numbers of the mutants.
+ * or null where all pass. Arguments: the numbers of the mutants, and names of test files to be run on the code as it is.
  */
-async function main(numbers: readonly number[]): Promise<void> {
+async function main(wanted: readonly string[]): Promise<void> {
   // Each run of mocha listens to the process.
   process.setMaxListeners(0);
   const mutants = readMutants();
-  for (const number of numbers) {
-    const mutant = mutants[number];
-    if (mutant) process.stdout.write(`${JSON.stringify({ number, killedBy: await firstFailure(mutant) })}\n`);
+  for (const one of wanted) {
+    const mutant = mutants[Number(one)];
+    const failed = await firstFailure(mutant?.killedBy ?? one, mutant);
+    process.stdout.write(`${JSON.stringify({ of: one, failed })}\n`);
   }
   process.exit();
 }
 
-async function firstFailure(mutant: SeededMutant): Promise<string | null> {
-  const target = join(LEDGER, `${mutant.file}.js`);
-  const tests = join(TESTS, `${mutant.killedBy}.test.js`);
-  forgetWhatNeeds(new Set([target, tests]));
-  const restore = changeWhenLoaded(target, mutant);
+/** @param mutant absent: the code stays as it is */
+async function firstFailure(testFile: string, mutant?: SeededMutant): Promise<string | null> {
+  const target = mutant && join(LEDGER, `${mutant.file}.js`);
+  const tests = join(TESTS, `${testFile}.test.js`);
+  forgetWhatNeeds(new Set([tests, ...(target ? [target] : [])]));
+  const restore = mutant && target ? changeWhenLoaded(target, mutant) : () => undefined;
   try {
     const mocha = new Mocha({ reporter: Silent, bail: true, timeout: 20_000 });
     mocha.addFile(tests);
@@ -50,7 +52,7 @@ async function firstFailure(mutant: SeededMutant): Promise<string | null> {
     });
   } finally {
     restore();
-    forgetWhatNeeds(new Set([target]));
+    forgetWhatNeeds(new Set(target ? [target] : []));
   }
 }
 
@@ -85,4 +87,4 @@ function changeWhenLoaded(target: string, { file, from, to }: SeededMutant): () 
   };
 }
 
-void main(process.argv.slice(2).map(Number));
+void main(process.argv.slice(2));
