@@ -18,15 +18,18 @@ const stopTimeoutMs = 20_000;
  * has acknowledged is on the disk all the same.
  *
  * @returns whether there was one to stop, and whether it had to be killed
- * @throws NetworkError DATA_IN_USE where an `up` is still at work in the folder
+ * @throws NetworkError DATA_IN_USE where an `up` is still at work in the folder; DATA_FOREIGN, DATA_DAMAGED where nothing runs
+ *   and the folder cannot be understood
  */
 export async function down(options: {
   readonly data: string;
 }): Promise<{ readonly changed: boolean; readonly killed: boolean }> {
   const data = dataPaths(options.data);
   const holder = lockHolder(data);
-  const driver = await driverOf(readMarker(data)?.ledger ?? 'embedded');
-  if (holder === undefined) return { changed: await driver.clear(data), killed: false };
+  // The marker is asked no earlier: a ledger that runs on a damaged folder has to be stopped too.
+  const clear = async (): Promise<boolean> =>
+    (await driverOf(readMarker(data)?.ledger ?? 'embedded')).clear(data);
+  if (holder === undefined) return { changed: await clear(), killed: false };
   let patienceMs = stopTimeoutMs;
   try {
     await callDaemon(data, { op: 'down' }, { timeoutMs: answerTimeoutMs });
@@ -42,6 +45,6 @@ export async function down(options: {
   if (await waitFor(() => !isAlive(holder), patienceMs)) return { changed: true, killed: false };
   signalProcess(holder, 'SIGKILL');
   await waitFor(() => !isAlive(holder), stopTimeoutMs);
-  await driver.clear(data);
+  await clear();
   return { changed: true, killed: true };
 }

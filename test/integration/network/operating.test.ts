@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { offsetPorts } from '@careledger/network';
@@ -160,6 +160,12 @@ describe('an operator', function () {
     using a = notesClient(temporary.data, 'hospital-a', 'clinician');
     expect(await a.put('colour', 'red')).to.equal('kept better');
   });
+
+  it('stops a ledger whose folder somebody has damaged', async () => {
+    writeFileSync(temporary.data.marker, '{');
+    expect(await done('down')).to.include('stopped');
+    expect((await tried('down')).stderr).to.include(temporary.data.marker);
+  });
 });
 
 describe('an operator’s mistake', () => {
@@ -168,6 +174,7 @@ describe('an operator’s mistake', () => {
       ['explode'],
       ['up', '--port-offset', 'many'],
       ['enroll', 'hospital-a'],
+      ['enroll', 'hospital-a', 'release', '--server', '--role', 'clinician'],
       ['up', '--ledger', 'x'],
     ]) {
       const outcome = await careledgerNetwork(...args);

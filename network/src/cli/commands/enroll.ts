@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { enroll, enrollServer } from '../../identities/enroll';
 import { topologyOf } from '../../operate/running';
 import { dataPaths } from '../../data/layout';
@@ -17,7 +17,12 @@ export function enrollCommand(): Command {
     .argument('<name>', 'stands in the certificate and so in every block: an office, not a person’s name')
     .option('--role <role>', 'what the person may do: careledger.role in the certificate')
     .option('--provider <id>', 'which provider on the ledger it is: careledger.provider in the certificate')
-    .option('--server', 'a server that the hospital runs, such as its release service: a certificate for TLS')
+    .addOption(
+      new Option(
+        '--server',
+        'a server that the hospital runs, such as its release service: a certificate for TLS',
+      ).conflicts(['role', 'provider']),
+    )
     .action(async (hospital: string, name: string, options: Options) => {
       const { data, role, provider } = options;
       if (options.server) {
