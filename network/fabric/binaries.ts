@@ -16,7 +16,7 @@ export const CONSORTIUM_PROGRAMS: readonly FabricProgram[] = [
 ];
 
 /** What recording what Fabric answers needs: its keys are `cryptogen`'s. */
-export const RECORDING_PROGRAMS: readonly FabricProgram[] = [
+const RECORDING_PROGRAMS: readonly FabricProgram[] = [
   'peer',
   'orderer',
   'osnadmin',

@@ -37,7 +37,7 @@ export async function makeGenesisBlock(
 }
 
 /** Writes an orderer's configuration. @returns how it is started */
-export function ordererProgram(orderer: FabricOrderer, { programs }: FabricBinaries): Program {
+function ordererProgram(orderer: FabricOrderer, { programs }: FabricBinaries): Program {
   writeConfig(join(folderOf(orderer), 'orderer.yaml'), ordererConfig(orderer));
   return nodeProgram(orderer, programs.orderer, []);
 }

@@ -1,6 +1,5 @@
 import { NetworkError } from '../errors';
 import { nodeNames } from '../identities/profiles';
-import { findHospital } from '../topology/find';
 import type { LedgerKind } from '../topology/ledger-kind';
 import type { Hospital, Topology } from '../topology/schema';
 
@@ -47,15 +46,6 @@ export function findNodes(topology: Topology, ledger: LedgerKind, name: string):
     'UNKNOWN_NAME',
     `there is no node ${name}; there are ${listed(all)}, and each hospital as a whole`,
   );
-}
-
-/** A hospital's chaincode node, by the hospital's name. */
-export function chaincodeNode(topology: Topology, hospital: string): HospitalNode {
-  return {
-    name: nodeNames.chaincode(hospital),
-    kind: 'chaincode',
-    hospital: findHospital(topology, hospital),
-  };
 }
 
 function listed(nodes: readonly HospitalNode[]): string {
