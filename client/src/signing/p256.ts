@@ -8,7 +8,7 @@ export interface P256Key {
   readonly privateKey: KeyObject;
   readonly publicKey: PublicKeyJwk;
   /** The private key in PKCS #8 PEM, unencrypted. */
-  toPem(): string;
+  readonly toPem: () => string;
 }
 
 export function generateP256Key(): P256Key {
