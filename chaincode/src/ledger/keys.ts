@@ -88,9 +88,8 @@ export const accessKey = (patient: PatientId, hospital: MspId, request: RequestI
 export const logReadingKey = (
   patient: PatientId,
   hospital: MspId,
-  directive: RequestId,
-  transaction: string,
-): string => `${requestPrefix(patient, hospital, directive)}reading/${transaction}`;
+  directive: { readonly id: RequestId; readonly digest: Digest },
+): string => `${requestPrefix(patient, hospital, directive.id)}reading/${directive.digest}`;
 
 /** Names one record of a request. */
 export interface RequestedRecord {

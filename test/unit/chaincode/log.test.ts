@@ -80,6 +80,26 @@ describe('the log of a patient', () => {
     ]);
   });
 
+  it('says so of who begins with a later page, and once for each directive, with when it was last used', async () => {
+    const input = { patient: patient.id, directive: patient.readLog({ id: 'late' }) };
+    const after = { hospital: 'A', request: 'a' };
+    for (let time = 1; time <= 3; time += 1) {
+      care.ledger.now = new Date(care.ledger.now.getTime() + 60_000);
+      const outcome = await care.ledger.submit(care.registrar, 'access.log', { ...input, after });
+      expect(outcome.events.map(({ payload }) => payload).join()).to.include('"type":"access.logRead"');
+    }
+    const { entries } = await pages(100);
+    const readings = entries.filter(({ type }) => type === 'reading');
+    expect(readings.map(({ request, at }) => [request, at])).to.deep.equal([
+      ['late', care.ledger.now.toISOString()],
+    ]);
+    // Another directive of the same id takes nobody's place.
+    const directive = patient.readLog({ id: 'late', exp: patient.common().exp - 1 });
+    resultOf(await care.ledger.submit(care.registrar, 'access.log', { patient: patient.id, directive }));
+    const again = (await pages(99)).entries.filter(({ request }) => request === 'late');
+    expect(again).to.have.length(2);
+  });
+
   it('of a hundred decisions comes in three messages', async () => {
     await care.anchored(patient, 'record-1');
     for (let number = 100; number < 200; number += 1)

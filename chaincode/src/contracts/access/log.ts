@@ -31,25 +31,24 @@ export function readLog(
 
 /**
  * A page of the log. It is submitted, as decisions are: a majority of hospitals vouches that nothing was left out, and that
- * the log was read stands in the log. The first page writes that, each time that it is read.
+ * the log was read stands in the log: once for each directive, with when it was last used. Every page writes that, since
+ * a reader may begin with any; none reads it first, so that pages which follow each other do not wait for lagging hospitals.
  */
 async function readPatientLog(input: PatientLogInput, call: Call): Promise<PatientLog> {
   const { ledger, caller, now } = call;
   const { patient, after, limit = MAX_PAGE } = input;
   const { payload, digest, delegation } = await signedBy('access.log', input, call);
   checkDirectiveTime(payload, call.nowSeconds);
-  if (after === undefined) {
-    const reading: LogReading = {
-      type: 'reading',
-      patient,
-      hospital: caller.hospital,
-      request: payload.id,
-      signed: { directive: digest, delegation: delegation?.delegation ?? null },
-      at: now,
-    };
-    await ledger.write(logReadingKey(patient, caller.hospital, payload.id, call.stub.getTxID()), reading);
-    ledger.announce({ type: 'access.logRead', patient, hospital: caller.hospital, request: payload.id });
-  }
+  const reading: LogReading = {
+    type: 'reading',
+    patient,
+    hospital: caller.hospital,
+    request: payload.id,
+    signed: { directive: digest, delegation: delegation?.delegation ?? null },
+    at: now,
+  };
+  await ledger.write(logReadingKey(patient, caller.hospital, { id: payload.id, digest }), reading);
+  ledger.announce({ type: 'access.logRead', patient, hospital: caller.hospital, request: payload.id });
   const prefix = accessPrefix(patient);
   const start = after === undefined ? prefix : endOf(requestPrefix(patient, after.hospital, after.request));
   const { groups, isWhole } = await wholeRequests(ledger, start, prefix);
