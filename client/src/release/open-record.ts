@@ -111,7 +111,7 @@ async function released(
     contentKey: opened.contentKey,
     metadata: opened.metadata,
     notices: noticesOf(permit.obligations),
-    body: document.body,
+    document,
   });
 }
 

@@ -5,22 +5,25 @@ import { InvalidArgumentError } from '../errors/invalid-argument-error';
 import { openChunks } from '../vault/chunks';
 import { type Notice } from './notice';
 import { type OpenedRecord } from './opening';
+import { type HttpAnswer } from './transport';
 
 /** Held in memory at once unless the caller says otherwise, in bytes. */
 const usualLimit = 64 * 1024 * 1024;
 
-/** @param body the ciphertext as it comes */
 export function openedRecord(of: {
   readonly release: Release;
   readonly metadata: RecordMetadata;
   readonly notices: readonly Notice[];
   readonly contentKey: Uint8Array;
-  readonly body: AsyncIterable<Uint8Array>;
+  /** The ciphertext as it comes. */
+  readonly document: Pick<HttpAnswer, 'body' | 'close'>;
 }): OpenedRecord {
   const { release, metadata, notices } = of;
   const { patient, record, size } = release;
-  const content = verified(of.contentKey, of.body, release);
+  const content = verified(of.contentKey, of.document.body, release);
   const close = async (): Promise<void> => {
+    // First the transfer: `return` waits for a piece that is under way, and does nothing where the reading has not begun.
+    of.document.close();
     await content.return();
   };
   return {

@@ -1,7 +1,8 @@
 import { parseJson, type ReleaseReason } from '@careledger/model';
 import * as v from 'valibot';
 import { type CallOptions } from '../call/caller';
-import { linked } from '../call/linked-signals';
+import { underEither } from '../call/either-signal';
+import { linked, type LinkedSignal } from '../call/linked-signals';
 import { delayBefore, type Timing } from '../call/timing';
 import { ConfigurationError } from '../errors/configuration-error';
 import { type FreshKeys } from './fresh-keys';
@@ -88,14 +89,14 @@ export function releaseClient(tools: ReleaseClientOptions): ReleaseClient {
       }
       const deadline = timing.now() + (options.timeoutMs ?? tools.timeoutMs);
       for (let attempt = 1; ; attempt++) {
-        const signal = linked([tools.closing, options.signal], Math.max(1, deadline - timing.now()));
         const proof = await signProof(signer, { ...claims, channel }, timing.now());
+        const signal = linked([tools.closing, options.signal], Math.max(1, deadline - timing.now()));
         let refusal: Refused;
         try {
           const answer = await transport.post(service, path, { ...more, proof }, signal.signal);
           // The document may take as long as it takes; only the beginning of the answer has a deadline.
           signal.clearDeadline();
-          if (answer.status === 200) return { ...answer, body: thenUnlink(answer.body, signal.unlink) };
+          if (answer.status === 200) return linkedTo(signal, answer);
           refusal = await refusalOf(answer);
           signal.unlink();
           if (!passing.includes(refusal.refusal.code)) throw refusal;
@@ -107,7 +108,7 @@ export function releaseClient(tools: ReleaseClientOptions): ReleaseClient {
         }
         const delay = delayBefore(attempt, backoff, timing.random);
         if (timing.now() + delay >= deadline) throw refusal;
-        await timing.sleep(delay, tools.closing);
+        await underEither(tools.closing, options.signal, (either) => timing.sleep(delay, either));
       }
     },
   };
@@ -160,13 +161,21 @@ function unreachable(cause: unknown): Refused {
   );
 }
 
-async function* thenUnlink(
-  body: AsyncIterable<Uint8Array>,
-  unlink: () => void,
-): AsyncGenerator<Uint8Array, void> {
-  try {
-    yield* body;
-  } finally {
-    unlink();
+/** The answer, which lets go of its signal when it was read or is closed. */
+function linkedTo({ unlink }: LinkedSignal, answer: HttpAnswer): HttpAnswer {
+  async function* body(): AsyncGenerator<Uint8Array, void> {
+    try {
+      yield* answer.body;
+    } finally {
+      unlink();
+    }
   }
+  return {
+    status: answer.status,
+    body: body(),
+    close: () => {
+      unlink();
+      answer.close();
+    },
+  };
 }

@@ -7,6 +7,8 @@ import { type ReleaseService } from './services';
 export interface HttpAnswer {
   readonly status: number;
   readonly body: AsyncIterable<Uint8Array>;
+  /** Ends the answer, read or not: a body that nobody begins to read would hold its connection. */
+  close(): void;
 }
 
 /** Calls release services over HTTPS with mutual TLS; connections are kept for the next call. */
@@ -55,7 +57,13 @@ function send(agent: Agent, url: URL, body: unknown, signal: AbortSignal): Promi
     call.setTimeout(silence, () => call.destroy(new Error('The release service has fallen silent.')));
     call.on('error', reject);
     call.on('response', (answer) => {
-      resolve({ status: answer.statusCode ?? 0, body: piecesOf(answer) });
+      resolve({
+        status: answer.statusCode ?? 0,
+        body: piecesOf(answer),
+        close: () => {
+          answer.destroy();
+        },
+      });
     });
     call.end(text);
   });

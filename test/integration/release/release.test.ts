@@ -211,6 +211,36 @@ describe('release by the custodian, between hospitals that lag', () => {
     await second.close();
   });
 
+  it('sends so many documents at once and no more; one that is closed unread makes room', async () => {
+    const patient = await newPatient(ledger, 'hospital-a');
+    // More than what lies between the two ends of a connection.
+    const { record } = await anchored(patient, randomBytes(24_000_000));
+    const grant = await letSee(ledger, patient, 'hospital-b');
+    const { commit } = await (await ledger.as('hospital-a', 'registrar')).consents.grant(grant);
+    const key = generateReaderKey();
+    const question = { patient: patient.id, record, purpose: 'TREAT' as const, key };
+    const permit = await clinician.access.request(question, { after: commit });
+    if (permit.effect !== 'permit') throw new Error(permit.reason);
+    await using busy = await startRelease(ledger, 'hospital-a', release, { documentsAtOnce: 1 });
+    const reader = await busy.as('hospital-b', 'clinician');
+    const unread = await reader.records.open(permit, { key });
+    if (!unread.opened) throw new Error(unread.message);
+    const second = await reader.records.open(permit, { key, timeoutMs: 1_500 });
+    expect(second).to.include({ opened: false, code: 'TOO_MANY_REQUESTS' });
+    await unread.close();
+    const third = await reader.records.open(permit, { key, timeoutMs: 15_000 });
+    if (!third.opened) throw new Error(third.message);
+    // As much for one that is closed while it is read.
+    for await (const piece of third.content) {
+      expect(piece.length).to.be.greaterThan(0);
+      break;
+    }
+    await third.close();
+    const fourth = await reader.records.open(permit, { key, timeoutMs: 15_000 });
+    if (!fourth.opened) throw new Error(fourth.message);
+    expect((await fourth.bytes()).length).to.equal(24_000_000);
+  });
+
   it('logs ids and codes of each call, and no key', () => {
     expect(release.log.map(({ code }) => code)).to.include.members(['OK', 'DENIED', 'NOT_THE_REQUESTER']);
     const members = new Set(release.log.flatMap((entry) => Object.keys(entry)));

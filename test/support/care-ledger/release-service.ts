@@ -10,6 +10,7 @@ import {
   loadTrust,
   releaseLedger,
   type ReleaseService,
+  type ReleaseServiceOptions,
   startReleaseService,
 } from '@careledger/release-agent';
 import type { TestLedger } from './care-ledger';
@@ -33,6 +34,7 @@ export async function startRelease(
   ledger: TestLedger,
   hospital: string,
   same?: TestRelease,
+  limits: Pick<ReleaseServiceOptions, 'documentsAtOnce'> = {},
 ): Promise<TestRelease> {
   const { data, topology } = ledger.network;
   const folder = same?.folder ?? (await mkdtemp(path.join(tmpdir(), 'careledger-release-')));
@@ -53,6 +55,7 @@ export async function startRelease(
     trust: () => trust,
     tls: { certificate: certificate ?? '', privateKey: privateKey ?? '' },
     log: (entry) => log.push(entry),
+    ...limits,
   });
   const options = {
     services: { [ledger.mspId(hospital)]: { url: service.url, tlsCertificates: tlsCertificates ?? '' } },
