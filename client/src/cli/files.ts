@@ -1,9 +1,8 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import * as v from 'valibot';
-import { parseJson } from '@careledger/model';
+import { type DirectiveType, parseJson } from '@careledger/model';
 import { readText, reasonOf } from '../connection/files';
 import { ConfigurationError } from '../errors/configuration-error';
-import { type DirectiveType } from '@careledger/model';
 import { type SignedDirective, type SignedRegistration } from '../signing/patient-signer';
 
 /**

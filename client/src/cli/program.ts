@@ -54,7 +54,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
       return error.exitCode;
     }
     if (error instanceof InterruptedError) {
-      printAside('careledger: interrupted; nothing was written.');
+      printAside('careledger: interrupted; the call that was under way wrote nothing.');
       return EXIT_CODES.interrupted[0];
     }
     return reportError(error, args.includes('--json'));

@@ -189,6 +189,9 @@ describe('the command line', () => {
     await writeFile(path.join(cwd, 'open.key'), 'x'.repeat(32), { mode: 0o644 });
     await chmod(path.join(cwd, 'open.key'), 0o644);
     await writeFile(path.join(cwd, 'bad.json'), '{"version": 1}');
+    await alone('sign', 'new-key', 'wrong.pem', '--file-key', 'wrong.key');
+    const keys = ['--patient-key', 'wrong.pem', '--file-key', 'wrong.key'];
+    const grant = ['--hospital', 'HospitalAMSP', '--name', 'A', ...keys];
     const cases: [run: Promise<Outcome>, code: number, text: string][] = [
       [registrar('patients', 'read', 'nobody'), 5, 'NOT_FOUND, transaction '],
       [registrar('patients', 'read', 'Eleni Papadopoulou'), 2, 'INVALID_ARGUMENT'],
@@ -202,6 +205,9 @@ describe('the command line', () => {
       [registrar('policy', 'set', 'absent.json'), 3, 'ENOENT'],
       [registrar('patients', 'demographics', 'p', '--file-key', 'open.key'), 3, 'chmod 600'],
       [registrar('nonsense'), 2, 'unknown command'],
+      [alone('sign', 'grant', 'p', ...grant, '--until-day', 'tomorrow'), 2, '2027-06-30'],
+      [alone('sign', 'grant', 'p', ...grant, '--forbid', '--topic', 'hiv'), 2, 'reaches every topic'],
+      [registrar('consents', 'ask', 'p', '--purpose', 'CURIOSITY', '--until', 'x'), 2, 'v3-ActReason'],
       [registrar('access', 'request', 'p', 'r', '--purpose', 'CURIOSITY'), 2, 'v3-ActReason'],
       [alone('policy', 'read'), 3, 'CARELEDGER_PROFILE'],
       [

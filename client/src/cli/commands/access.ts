@@ -1,10 +1,11 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
-import { isPurpose } from '@careledger/model';
+import { type Command } from 'commander';
+import { collectLog } from '../../log';
 import { type AccessDecision, type LogEntry, type PurposeCode } from '../../services/access';
 import { EXIT_CODES } from '../exit-codes';
 import { readSigned } from '../files';
-import { collect, group, type LedgerOptions, ledgerCommand, withLedger } from '../frame';
+import { group, type LedgerOptions, ledgerCommand, withLedger } from '../frame';
 import { details, table } from '../output';
+import { purposeOption } from '../purpose';
 import { exportCommand } from './access-export';
 
 interface QuestionOptions extends LedgerOptions {
@@ -18,7 +19,7 @@ export function accessCommands(): Command {
     ledgerCommand('request', 'ask for a record; the decision stands in the patient’s log, a denial too')
       .argument('<patient>')
       .argument('<record>')
-      .addOption(purpose())
+      .addOption(purposeOption('what for: a purpose of use of v3-ActReason, such as TREAT or HPAYMT'))
       .option('--request <id>', 'an id of your own: asking again with it gives the first decision')
       .action((patient: string, record: string, { purpose: code, request, ...options }: QuestionOptions) =>
         withLedger(options, async (ledger, call) => {
@@ -36,7 +37,7 @@ export function accessCommands(): Command {
     ledgerCommand('preview', 'what a request would come to now; it leaves no trace and opens nothing')
       .argument('<patient>')
       .argument('<record>')
-      .addOption(purpose())
+      .addOption(purposeOption('what for: a purpose of use of v3-ActReason, such as TREAT or HPAYMT'))
       .action((patient: string, record: string, { purpose: code, ...options }: QuestionOptions) =>
         withLedger(options, async (ledger, call) => {
           const preview = await ledger.access.preview({ patient, record, purpose: code }, call);
@@ -49,16 +50,15 @@ export function accessCommands(): Command {
       .action((path: string, options: LedgerOptions) =>
         withLedger(options, async (ledger, call) => {
           const signed = await readSigned(path, 'access.log');
-          const all = await collect(ledger.access.log(signed, call));
-          const sorted = all.sort((one, other) => (one.at < other.at ? -1 : 1));
+          const log = await collectLog(ledger.access.log(signed, call));
           const text =
-            all.length === 0
+            log.length === 0
               ? `Nobody has asked for records of ${signed.patient}.`
               : table(
                   ['at', 'hospital', 'provider', 'purpose', 'record', 'effect', 'reason', 'released'],
-                  sorted.map(logLine),
+                  log.map(logLine),
                 );
-          return { value: sorted, text };
+          return { value: log, text };
         }),
       ),
     exportCommand(),
@@ -73,19 +73,6 @@ function logLine(entry: LogEntry): string[] {
   const { at, hospital, provider, purpose: code, record, effect, reason, release } = entry;
   const released = release === null ? '-' : release.effect === 'permit' ? release.at : release.reason;
   return [at, hospital, provider ?? '-', code, record, effect, reason, released];
-}
-
-function purpose(): Option {
-  return new Option('--purpose <code>', 'a purpose of use of v3-ActReason, such as TREAT or HPAYMT')
-    .argParser(purposeCode)
-    .makeOptionMandatory();
-}
-
-function purposeCode(text: string): PurposeCode {
-  if (!isPurpose(text)) {
-    throw new InvalidArgumentError('It has to be a code of v3-ActReason under PurposeOfUse, such as TREAT.');
-  }
-  return text;
 }
 
 function textOf(decision: AccessDecision): string {

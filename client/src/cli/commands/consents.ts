@@ -1,9 +1,9 @@
-import { type ConsentAsk, isPurpose, type Purpose } from '@careledger/model';
+import { type ConsentAsk, type Purpose } from '@careledger/model';
 import { type Command, Option } from 'commander';
-import { InvalidArgumentError } from '../../errors/invalid-argument-error';
 import { readSigned } from '../files';
 import { collect, group, type LedgerOptions, ledgerCommand, withLedger } from '../frame';
 import { details, table } from '../output';
+import { purposeOption } from '../purpose';
 
 /** Patients' directives, which any hospital can carry to the ledger. */
 export function consentCommands(): Command {
@@ -71,7 +71,7 @@ export function consentCommands(): Command {
       ),
     ledgerCommand('ask', 'ask a patient for a consent, as the provider that the certificate names')
       .argument('<patient>')
-      .requiredOption('--purpose <code>', 'what for, a code of v3-ActReason: TREAT, HRESCH, ...')
+      .addOption(purposeOption('what for: a purpose of use of v3-ActReason, such as TREAT or HRESCH'))
       .requiredOption('--until <instant>', 'until when it would hold, as in 2027-01-31T00:00:00.000Z')
       .option('--record <id...>', 'records that it is about; whatever the patient sees fit unless given')
       .option('--ask <id>', 'the id of the ask; random unless given')
@@ -81,7 +81,7 @@ export function consentCommands(): Command {
           const asked = await ledger.consents.ask(
             {
               patient,
-              purpose: purposeOf(purpose),
+              purpose,
               period: { until },
               ...(record !== undefined && { records: [...new Set(record)].sort() }),
               ...(ask !== undefined && { ask }),
@@ -137,17 +137,10 @@ export function consentCommands(): Command {
 }
 
 interface AskOptions extends LedgerOptions {
-  readonly purpose: string;
+  readonly purpose: Purpose;
   readonly until: string;
   readonly record?: readonly string[];
   readonly ask?: string;
-}
-
-function purposeOf(code: string): Purpose {
-  if (isPurpose(code)) return code;
-  throw new InvalidArgumentError('The purpose is not a code of v3-ActReason that the ledger knows.', [
-    'purpose',
-  ]);
 }
 
 function textOfAsk(asked: ConsentAsk): string {

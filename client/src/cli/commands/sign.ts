@@ -1,5 +1,6 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
-import { TOPICS } from '@careledger/model';
+import { type Command, Option } from 'commander';
+import { type DirectiveType, TOPICS } from '@careledger/model';
+import { InvalidArgumentError } from '../../errors/invalid-argument-error';
 import { createFileKey } from '../../vault/file-key';
 import { allow, type ConsentDraft, type DraftSteps, forbid } from '../../signing/consent-draft';
 import { type Language, LANGUAGES } from '../../signing/language';
@@ -11,7 +12,6 @@ import {
   type SpokenCategory,
   type SpokenPurpose,
 } from '../../signing/words/words';
-import { type DirectiveType } from '@careledger/model';
 import { readSecretKey, readSecretText, writeSecret } from '../files';
 import { type Answer, type CommonOptions, group, offlineCommand, show, wholeNumber } from '../frame';
 import { details, toJson } from '../output';
