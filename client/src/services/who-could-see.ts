@@ -60,6 +60,7 @@ export async function* whoCouldSee(
   }
 }
 
+/** The list gives each record as `record.read` does. */
 async function recordsOf(
   operations: Operations,
   patient: string,
@@ -67,13 +68,10 @@ async function recordsOf(
   options: CallOptions | undefined,
 ): Promise<RecordView[]> {
   const records: RecordView[] = [];
-  const all = ids ?? (await idsOf(listRecords(operations, patient, options)));
-  for (const record of all) records.push(await operations.read('record.read', { patient, record }, options));
+  if (ids === undefined) {
+    for await (const record of listRecords(operations, patient, options)) records.push(record);
+    return records;
+  }
+  for (const record of ids) records.push(await operations.read('record.read', { patient, record }, options));
   return records;
-}
-
-async function idsOf(records: AsyncIterable<{ readonly record: string }>): Promise<string[]> {
-  const ids: string[] = [];
-  for await (const { record } of records) ids.push(record);
-  return ids;
 }
