@@ -78,11 +78,11 @@ export async function connect(options: ConnectOptions): Promise<CareLedger> {
   const { logger, timeoutMs = 30_000, attemptTimeoutMs = 15_000, connectTimeoutMs = 10_000 } = options;
   const channel = options.channel ?? CHANNEL;
   const endpoints = await loadEndpoints(options.profile);
-  const identity = await loadIdentity(options.identity, Date.now());
   if (options.release !== undefined) {
     checkServices(options.release.services);
   }
-  const peers = endpoints.map(peerLink);
+  const identity = await loadIdentity(options.identity, Date.now());
+  const peers: PeerLink[] = [];
   const disconnect = (): void => {
     for (const peer of peers) {
       peer.close();
@@ -90,6 +90,9 @@ export async function connect(options: ConnectOptions): Promise<CareLedger> {
     identity.close?.();
   };
   try {
+    for (const endpoint of endpoints) {
+      peers.push(peerLink(endpoint));
+    }
     await anyReady(peers, Date.now() + connectTimeoutMs);
   } catch (error) {
     disconnect();
