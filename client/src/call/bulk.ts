@@ -1,4 +1,5 @@
 import { CareLedgerError } from '../errors/care-ledger-error';
+import { InvalidArgumentError } from '../errors/invalid-argument-error';
 import { type CallOptions } from './caller';
 
 /** Options of a bulk call. `timeoutMs` is each item's; `signal` ends the whole. */
@@ -36,6 +37,9 @@ export async function* inBulk<TItem, TValue>(
   work: (item: TItem, options: CallOptions) => Promise<TValue>,
   { concurrency = 32, onProgress, ...options }: BulkOptions = {},
 ): AsyncGenerator<BulkOutcome<TItem, TValue>, void> {
+  if (!(concurrency >= 1)) {
+    throw new InvalidArgumentError('At least one item has to be under way at a time.', ['concurrency']);
+  }
   const source = asyncIteratorOf(items);
   const total = Array.isArray(items) ? items.length : undefined;
   const running = new Map<number, Promise<BulkOutcome<TItem, TValue>>>();
@@ -54,12 +58,11 @@ export async function* inBulk<TItem, TValue>(
     }
   }
 
-  const most = Math.max(1, concurrency);
   let index = 0;
   let pulling: Promise<IteratorResult<TItem, void>> | undefined;
   try {
     while (!isAtEnd || running.size > 0) {
-      if (!isAtEnd && running.size < most) {
+      if (!isAtEnd && running.size < concurrency) {
         options.signal?.throwIfAborted();
         pulling ??= source.next();
       }

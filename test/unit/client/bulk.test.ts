@@ -2,6 +2,7 @@ import { UnavailableError } from '@careledger/client';
 import { type BulkProgress } from '@careledger/client';
 import { inBulk } from '@careledger/client/internal/call/bulk';
 import { expect } from 'chai';
+import { errorOf } from './support';
 
 describe('a bulk call', () => {
   const pause = (): Promise<void> => new Promise(setImmediate);
@@ -55,6 +56,14 @@ describe('a bulk call', () => {
     }
     await pause();
     expect([isClosed, most]).to.deep.equal([true, 3]);
+  });
+
+  it('refuses to have nothing under way at a time, instead of waiting for ever', async () => {
+    for (const concurrency of [Number.NaN, 0, -1]) {
+      const work = (item: number): Promise<number> => Promise.resolve(item);
+      const error = await errorOf(inBulk([1], work, { concurrency }).next());
+      expect(error).to.deep.include({ code: 'INVALID_ARGUMENT', fields: ['concurrency'] });
+    }
   });
 
   it('keeps no result back while the source takes its time', async () => {
