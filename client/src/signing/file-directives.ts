@@ -123,7 +123,13 @@ export interface Pen {
 const DAY = 86_400_000;
 
 export function fileDirectives({ patient, key, words, now, signed }: Pen): FileDirectives {
-  const moment = (instant: string): string => words.moment(new Date(instant), 'UTC', 'second');
+  const moment = (instant: string, field: string): string => {
+    const date = new Date(instant);
+    if (Number.isNaN(date.getTime())) {
+      throw new InvalidArgumentError('An instant is written as in 2026-12-31T00:00:00.000Z.', [field]);
+    }
+    return words.moment(date, 'UTC', 'second');
+  };
 
   async function appointment({
     name,
@@ -142,7 +148,7 @@ export function fileDirectives({ patient, key, words, now, signed }: Pen): FileD
       from: from ?? new Date(now()).toISOString(),
       until: until ?? new Date(guardian ? lastQuarterBefore(latest) : latest - DAY).toISOString(),
     };
-    const said = { name, guardian, may: [...may].sort(), until: moment(period.until) };
+    const said = { name, guardian, may: [...may].sort(), until: moment(period.until, 'until') };
     const id = delegation ?? crypto.randomUUID();
     return signed('patient.appoint', id, words.appointment(said), renews, (common) => ({
       ...common,
@@ -160,7 +166,9 @@ export function fileDirectives({ patient, key, words, now, signed }: Pen): FileD
     rotateKey: async ({ to, file, compromisedSince }) => {
       const since = compromisedSince === undefined ? {} : { compromisedSince };
       const text = words.rotation(
-        compromisedSince === undefined ? {} : { compromisedSince: moment(compromisedSince) },
+        compromisedSince === undefined
+          ? {}
+          : { compromisedSince: moment(compromisedSince, 'compromisedSince') },
       );
       const directive = await signed('patient.rotateKey', patient, text, file, (common) => ({
         ...common,

@@ -82,6 +82,18 @@ describe('a patient who signs', () => {
     expect(payload).to.include({ id: 'c-1', version: 3, previous: second.digest });
   });
 
+  it('refuses what is no instant before anything is put into words', async () => {
+    const to = generatePatientKey();
+    const file = { version: 1, digest: 'x' };
+    const delegate = { name: 'Nikos', key: to.publicKey, may: ['access.log'] as const };
+    for (const [signed, field] of [
+      [signer.appoint({ ...delegate, until: 'tomorrow' }), 'until'],
+      [signer.rotateKey({ to, file, compromisedSince: 'yesterday' }), 'compromisedSince'],
+    ] as const) {
+      expect(await errorOf(signed)).to.deep.include({ code: 'INVALID_ARGUMENT', fields: [field] });
+    }
+  });
+
   it('signs with low S, again and again', async () => {
     for (let round = 0; round < 64; round++) {
       expect(isLowS(await key.sign(Buffer.of(round)))).to.equal(true);
