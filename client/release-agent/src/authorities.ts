@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { X509Crl } from '@peculiar/x509';
-import { createPublicKey, webcrypto, X509Certificate } from 'node:crypto';
+import { webcrypto, X509Certificate } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -21,7 +21,8 @@ export interface Authorities {
  * @throws Error that names the file which cannot be used; a list of revoked certificates that no authority signed is one
  */
 export async function loadAuthorities(mspId: string, folder: string): Promise<Authorities> {
-  const read = async (name: string) => (await textsOf(join(folder, name))).map(({ text }) => parse(text));
+  const read = async (name: string) =>
+    (await textsOf(join(folder, name))).map(({ text }) => new X509Certificate(text));
   const identity = [...(await read('cacerts')), ...(await read('intermediatecerts'))];
   const tls = [...(await read('tlscacerts')), ...(await read('tlsintermediatecerts'))];
   if (identity.length === 0) throw new Error(`${join(folder, 'cacerts')} holds no certificate.`);
@@ -49,10 +50,7 @@ async function issuerOf(
   for (const authority of authorities) {
     const { asymmetricKeyDetails } = authority.publicKey;
     if (asymmetricKeyDetails?.namedCurve !== 'prime256v1') continue;
-    const spki = createPublicKey(authority.publicKey.export({ type: 'spki', format: 'pem' })).export({
-      type: 'spki',
-      format: 'der',
-    });
+    const spki = authority.publicKey.export({ type: 'spki', format: 'der' });
     const publicKey = await webcrypto.subtle.importKey(
       'spki',
       spki,
@@ -63,10 +61,6 @@ async function issuerOf(
     if (await list.verify({ publicKey }, webcrypto).catch(() => false)) return authority;
   }
   return undefined;
-}
-
-function parse(pem: string): X509Certificate {
-  return new X509Certificate(pem);
 }
 
 async function textsOf(folder: string): Promise<{ path: string; text: string }[]> {
