@@ -211,7 +211,8 @@ describe('release by the custodian, between hospitals that lag', () => {
     await second.close();
   });
 
-  it('sends so many documents at once and no more; one that is closed unread makes room', async () => {
+  it('sends so many documents at once and no more; one that is closed unread makes room', async function () {
+    this.timeout(90_000);
     const patient = await newPatient(ledger, 'hospital-a');
     // More than what lies between the two ends of a connection.
     const { record } = await anchored(patient, randomBytes(24_000_000));
@@ -225,7 +226,7 @@ describe('release by the custodian, between hospitals that lag', () => {
     const reader = await busy.as('hospital-b', 'clinician');
     const unread = await reader.records.open(permit, { key });
     if (!unread.opened) throw new Error(unread.message);
-    const second = await reader.records.open(permit, { key, timeoutMs: 1_500 });
+    const second = await reader.records.open(permit, { key, timeoutMs: 4_000 });
     expect(second).to.include({ opened: false, code: 'TOO_MANY_REQUESTS' });
     await unread.close();
     const third = await reader.records.open(permit, { key, timeoutMs: 15_000 });
