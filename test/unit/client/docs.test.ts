@@ -1,14 +1,16 @@
 import { CLIENT_ERROR_CODES, DRAFT_PROBLEMS } from '@careledger/client';
 import { CONSENT_REFUSALS, FHIR_REFUSALS } from '@careledger/client/fhir';
-import { CARE_ERROR_CODES, CareEvent } from '@careledger/model';
+import { CARE_ERROR_CODES, CareEvent, TRANSACTIONS } from '@careledger/model';
 import { expect } from 'chai';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+const root = join(__dirname, '..', '..', '..', '..');
+
 describe('docs/integrators.md', () => {
   let text = '';
   before(async () => {
-    text = await readFile(join(__dirname, '..', '..', '..', '..', 'docs', 'integrators.md'), 'utf8');
+    text = await readFile(join(root, 'docs', 'integrators.md'), 'utf8');
   });
 
   /** What stands in backquotes in the first cell of each row of the table under a heading. */
@@ -44,5 +46,29 @@ describe('docs/integrators.md', () => {
   it('lists every problem of a consent in the making', () => {
     const section = text.split('\n### What patients say\n')[1]?.split('\n### ')[0] ?? '';
     for (const problem of Object.keys(DRAFT_PROBLEMS)) expect(section).to.include(`\`${problem}\``);
+  });
+});
+
+describe('chaincode/README.md', () => {
+  it('lists every transaction', async () => {
+    const text = await readFile(join(root, 'chaincode', 'README.md'), 'utf8');
+    const section = text.split('\n## Calls\n')[1]?.split('\n## ')[0] ?? '';
+    const rows = [...section.matchAll(/^\| `(\w+)` +\| ([^|]+?) +\|$/gm)];
+    const listed = rows.flatMap(([, contract = '', methods = '']) =>
+      methods.split(', ').map((method) => `${contract}.${method}`),
+    );
+    expect(listed).to.have.members(Object.keys(TRANSACTIONS));
+  });
+});
+
+describe('client/README.md', () => {
+  it('lists every entry point', async () => {
+    const text = await readFile(join(root, 'client', 'README.md'), 'utf8');
+    const rows = [...text.matchAll(/^\| (`@careledger\/client[^|]*) \|/gm)].map(([, cell = '']) => cell);
+    const listed = rows.flatMap((cell) => [...cell.matchAll(/`(?:@careledger\/client)?([^`]*)`/g)]);
+    const manifest: unknown = JSON.parse(await readFile(join(root, 'client', 'package.json'), 'utf8'));
+    expect(manifest)
+      .to.have.property('exports')
+      .with.all.keys(...listed.map(([, entry = '']) => `.${entry}`), './internal/*', './package.json');
   });
 });
