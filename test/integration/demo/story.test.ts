@@ -92,6 +92,8 @@ describe('the story', function () {
     expect(kinds.filter((kind) => kind === 'record')).to.have.lengthOf(2);
     // Five decisions, a release, and that the patient has read the log.
     expect(kinds.filter((kind) => kind === 'access')).to.have.lengthOf(7);
+    // What the consent that was taken back has said.
+    expect(kinds.filter((kind) => kind === 'past')).to.have.lengthOf(1);
     expect(look.search.found).to.deep.equal([]);
     expect(look.inEntries).to.deep.equal([]);
     expect(look.control.found).not.to.deep.equal([]);

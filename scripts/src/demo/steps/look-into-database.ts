@@ -3,7 +3,7 @@ import { findWords, type WordSearch } from '../find-words';
 
 export interface Look {
   readonly hospital: Hospital;
-  /** All that this hospital's database holds about the patient. */
+  /** All that this hospital's database holds under the patient's id. */
   readonly entries: readonly StateEntry[];
   /** Words that only the custodian and the patient know, looked for in every file of every hospital. */
   readonly words: readonly string[];
@@ -21,15 +21,12 @@ export async function lookIntoDatabase(
   patient: Patient,
   words: readonly string[],
 ): Promise<Look> {
-  const kinds = ['patient', 'record', 'closed', 'access'];
-  const found = await Promise.all(
-    kinds.map((kind) => operator.inspect(hospital.name, `${kind}/${patient.id}/`)),
-  );
+  const everything = await operator.inspect(hospital.name, '');
+  const entries = everything.filter(({ key }) => key.split('/').includes(patient.id));
   const [search, control] = await Promise.all([
     findWords(operator.folders, words),
     findWords(operator.folders, [patient.id]),
   ]);
-  const entries = found.flat();
   const text = entries.map(({ key, value }) => `${key}\n${value}`).join('\n');
   return {
     hospital,
