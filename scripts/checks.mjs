@@ -118,6 +118,9 @@ if (!filters.length && !process.env.FHIR_VALIDATOR) {
     'FHIR validator   not run: set FHIR_VALIDATOR (and FHIR_VALIDATOR_R5) to a command that takes files and fails on an invalid one',
   );
 }
+if (!filters.length && !process.env.CHROMIUM) {
+  console.log('Browser       not run: set CHROMIUM to the command of a browser to run that leg');
+}
 if (!filters.length && !hasPkcs11()) {
   console.log(
     'PKCS#11       not run: it needs SoftHSM 2, and pkcs11js with its install script, to run that leg',

@@ -4,15 +4,13 @@ export { concurrently } from './demo/concurrently';
 export { type FileOutcome, runFolder } from './demo/fhir-run';
 export { findWords, type WordSearch } from './demo/find-words';
 export { type Hospitals, openHospitals } from './demo/hospitals';
-export { ownFolder } from './demo/release-services';
 export { runStory, type StoryOptions } from './demo/story';
 export { FHIR_FOLDER, loadStoryPatient } from './demo/story-patient';
 export { fileLine, folderTold } from './demo/tell/fhir-words';
 export { wrap } from './demo/tell/layout';
 export { createTeller, type Teller, type Told } from './demo/tell/teller';
-export { untilSeen } from './demo/until-seen';
 /** What `./scripts/bench` is made of, for its tests. */
-export { type Bench, type BenchContext, judged, type Measure, meetsBar } from './bench/bench';
+export { type Bench, type BenchContext, type Measure, meetsBar } from './bench/bench';
 export { BENCHES } from './bench/benches';
 export { load, type Rate } from './bench/load';
 export { measureLine } from './bench/report';
