@@ -8,8 +8,8 @@ import { canonicalJson } from './canonical';
  * - `FORBIDDEN`: this caller may not do this.
  * - `NOT_FOUND`: what the input names is not on the ledger.
  * - `CONFLICT`: the id is taken by other content, or the state has moved on; read again.
- * - `CLOSED`: the consent was revoked, which is for ever; use a new id.
- * - `SIGNATURE_INVALID`: the patient's signature does not hold.
+ * - `CLOSED`: the consent, delegation, recovery, record or file has ended, which is for ever; use a new id.
+ * - `SIGNATURE_INVALID`: the signature of the patient, or of a delegate, does not hold.
  * - `PROOF_INVALID`: the batch does not hold the record as the proof shows it.
  * - `DIRECTIVE_EXPIRED`: the signed directive is outside its time; have it signed anew.
  * - `DEMOGRAPHICS_MISSING`: the private half of a registration has to come first.

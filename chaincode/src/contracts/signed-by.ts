@@ -2,7 +2,7 @@ import {
   ActiveDelegation,
   CareError,
   claimsOf,
-  isCompromised,
+  isDoubtful,
   isInForce,
   KeyHolder,
   verifyDirective,
@@ -12,6 +12,7 @@ import {
   type Instant,
   type PatientFile,
   type PatientId,
+  type Signatory,
   type SignedDirective,
   type Signer,
 } from '@careledger/model';
@@ -101,11 +102,10 @@ function verify<T extends DirectiveType>(
   if (key === null) throw unknownKey();
   const signed = verifyDirective(directive, key, { typ, channel: call.channel, patient });
   if (delegation !== undefined) requirePower(delegation, signed.payload, call);
-  requireTrusted(file, kid, typ, call.now);
-  if (delegation !== undefined && delegation.by.kind !== 'witness') {
-    requireTrusted(file, delegation.by.kid, typ, delegation.at);
-  }
-  return { ...signed, by: signerOf(kid, delegation), file, delegation };
+  const by = signerOf(kid, delegation);
+  requireTrusted(file, by, typ, call.now);
+  if (delegation !== undefined) requireTrusted(file, delegation.by, typ, delegation.at);
+  return { ...signed, by, file, delegation };
 }
 
 function signerOf(kid: Digest, delegation: ActiveDelegation | undefined): Signer {
@@ -156,9 +156,9 @@ function requirePower(delegation: ActiveDelegation, directive: DirectiveOf<Direc
   }
 }
 
-/** @param at when the key signed, or appointed the delegate who signs. */
-function requireTrusted(file: PatientFile, kid: Digest, typ: DirectiveType, at: Instant): void {
-  if (NARROWING.includes(typ) || !isCompromised(file, kid, at)) return;
+/** @param at when somebody signed, or appointed the delegate who signs. */
+function requireTrusted(file: PatientFile, by: Signatory, typ: DirectiveType, at: Instant): void {
+  if (NARROWING.includes(typ) || !isDoubtful(by, at, file)) return;
   throw new CareError(
     'FORBIDDEN',
     'The key is said to be compromised: it only takes back what it gave, until the file has another key.',

@@ -11,7 +11,7 @@ import {
 import type { Token } from '../values';
 import { daysOf, dayWithAncestors } from './days';
 import type { Coding, ItemDescription } from './description';
-import { tokensUnder, type TokenKey, type Tokens } from './tokens';
+import { sorted, tokensUnder, type TokenKey, type Tokens } from './tokens';
 
 /** Groups have this many tokens, so that their size does not tell which label they are of. */
 const GROUP_SIZE = 4;
@@ -112,8 +112,4 @@ function filled(group: readonly Token[], of: string, tokens: Tokens): Token[] {
 function distinct(groups: readonly Token[][]): Token[][] {
   const byText = new Map(groups.map((group) => [group.join(), group]));
   return sorted([...byText.keys()]).flatMap((text) => [byText.get(text) ?? []]);
-}
-
-function sorted<T extends string>(list: readonly T[]): T[] {
-  return [...new Set(list)].sort();
 }

@@ -6,7 +6,7 @@ import { isResourceType, RESOURCE_TYPE_SYSTEM } from '../terminology/resource-ty
 import type { Token } from '../values';
 import { coverFrom, coverUntil, daysOf } from './days';
 import type { Coding, DataReference, DayPeriod, ProvisionDescription, RuleDescription } from './description';
-import { tokensUnder, type TokenKey, type Tokens } from './tokens';
+import { sorted, tokensUnder, type TokenKey, type Tokens } from './tokens';
 
 /**
  * Compiles a rule into tokens.
@@ -108,8 +108,4 @@ function dayTokens(period: DayPeriod, effect: Effect, tokens: Tokens): (Token[] 
 
 function present(lists: readonly (Token[] | undefined)[]): Token[][] {
   return lists.filter((list) => list !== undefined).map(sorted);
-}
-
-function sorted<T extends string>(list: readonly T[]): T[] {
-  return [...new Set(list)].sort();
 }

@@ -88,6 +88,11 @@ export function tokensUnder(key: TokenKey): Tokens {
   };
 }
 
+/** Lists on the wire are sets: sorted, nothing twice. */
+export function sorted<T extends string>(list: readonly T[]): T[] {
+  return [...new Set(list)].sort();
+}
+
 function checkedFileKey(fileKey: Uint8Array): Uint8Array {
   if (fileKey.length !== FILE_KEY_BYTES) throw new TypeError('A file key has 32 bytes.');
   return fileKey;

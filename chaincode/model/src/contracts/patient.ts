@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { Jws } from '../signing/directive';
-import { Approval, FormDigest } from '../signing/signatory';
+import { Approval, FormDigest, type Signatory } from '../signing/signatory';
 import {
   DelegationId,
   Digest,
@@ -53,6 +53,11 @@ export function isCompromised(
   at: Instant,
 ): boolean {
   return compromised.some((one) => one.kid === kid && one.since <= at);
+}
+
+/** Whether somebody else may have signed in the name of whoever did, at that time; who witnesses has no key to lose. */
+export function isDoubtful(by: Signatory, at: Instant, file: Pick<PatientFile, 'compromised'>): boolean {
+  return by.kind !== 'witness' && isCompromised(file, by.kid, at);
 }
 
 /** What waits for the word of further people; nothing has changed yet. The same input from the next one brings it on. */

@@ -1,8 +1,7 @@
 import type { ActiveConsent } from '../contracts/consent';
 import { isInForce, type ActiveDelegation } from '../contracts/delegation';
-import { isCompromised, type PatientFile } from '../contracts/patient';
+import { isDoubtful, type PatientFile } from '../contracts/patient';
 import { completePolicy, type ChannelPolicy } from '../contracts/policy';
-import type { Signatory } from '../signing/signatory';
 import type { Instant } from '../values';
 import type { ConsentStanding, DecisionConsent } from './decision';
 
@@ -61,9 +60,4 @@ function standingOf(
   if (delegation !== undefined && isDoubtful(delegation.by, delegation.at, file)) return 'key-compromised';
   const hasEnded = delegation === undefined || !isInForce(delegation, now);
   return hasEnded && (by.guardian || endedDelegates === 'ignore') ? 'delegation-ended' : undefined;
-}
-
-/** Whether somebody else may have signed it. */
-function isDoubtful(by: Signatory, at: Instant, file: WhoHasTheSay['file']): boolean {
-  return by.kind !== 'witness' && isCompromised(file, by.kid, at);
 }

@@ -1,5 +1,6 @@
 import {
   isCompromised,
+  isDoubtful,
   isInForce,
   type AccessEntry,
   type ActiveDelegation,
@@ -67,7 +68,7 @@ function signatoryOf(
   if (delegation === undefined || !isInForce(delegation, now)) return undefined;
   const { kid, by, at: appointed } = delegation;
   if (isCompromised(file, kid, at)) return undefined;
-  if (by.kind !== 'witness' && isCompromised(file, by.kid, appointed)) return undefined;
+  if (isDoubtful(by, appointed, file)) return undefined;
   const reaches: readonly string[] = delegation.scope.purposes ?? [];
   return reaches.includes(purpose) ? 'delegate' : undefined;
 }

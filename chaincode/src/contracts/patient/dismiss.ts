@@ -4,7 +4,7 @@ import {
   checkDirectiveTime,
   digestOfValue,
   DismissedDelegation,
-  isCompromised,
+  isDoubtful,
   unverifiedDirective,
   type CheckedInput,
   type DelegationId,
@@ -65,8 +65,7 @@ async function markCompromised(
     throw new CareError('NOT_FOUND', 'There is no such delegation whose key could be compromised.');
   }
   const { kid, by, at } = current;
-  const isDoubtful = by.kind !== 'witness' && isCompromised(file, by.kid, at);
-  const since = isDoubtful ? at : compromisedSince;
+  const since = isDoubtful(by, at, file) ? at : compromisedSince;
   if (since === undefined) return;
   const compromised = compromisedWith(file, kid, since, now);
   await ledger.write(fileKey(file.patient), { ...file, compromised });
