@@ -1,6 +1,8 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { openSync, closeSync, readFileSync } from 'node:fs';
+import { openSync, closeSync } from 'node:fs';
 import { promisify } from 'node:util';
+import { lastLines } from '../src/logs/tail';
+import { programEnvironment } from './environment';
 
 const execute = promisify(execFile);
 
@@ -10,7 +12,7 @@ export interface Program {
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];
-  /** Added to this process's own environment. */
+  /** Added to the little that is passed on of this process's own environment. */
   readonly environment: Readonly<Record<string, string>>;
   readonly directory: string;
   readonly logFile: string;
@@ -184,7 +186,7 @@ function launch(program: Program): ChildProcess {
   try {
     return spawn(program.command, program.args, {
       cwd: program.directory,
-      env: { ...process.env, ...program.environment },
+      env: programEnvironment(program.environment),
       stdio: ['ignore', log, log],
     });
   } finally {
@@ -198,7 +200,7 @@ function isRunning(child: ChildProcess): boolean {
 
 function describeEnd({ program, child }: Entry): string {
   const how = child.pid === undefined ? 'did not start' : `ended (${child.exitCode ?? child.signalCode})`;
-  const log = lastLines(program.logFile);
+  const log = lastLines(program.logFile, SEARCHED_LINES);
   const reason = log.filter((line) => SAYS_WHY.test(line)).at(-1);
   const shown = log.slice(-QUOTED_LINES).join('\n');
   return `${program.name} ${how}${reason === undefined ? '' : `: ${reason.trim()}`}; see its log.\n${shown}`;
@@ -217,7 +219,7 @@ export async function run(
 ): Promise<string> {
   try {
     const { stdout } = await execute(command, args, {
-      env: { ...process.env, ...environment },
+      env: programEnvironment(environment),
       maxBuffer: 64 * 1024 * 1024,
       timeout: 120_000,
     });
@@ -250,14 +252,5 @@ export async function waitUntil(
       if (performance.now() > deadline) throw error;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
-  }
-}
-
-function lastLines(file: string): string[] {
-  try {
-    const lines = readFileSync(file, 'utf8').split('\n');
-    return lines.filter((line) => line.trim() !== '').slice(-SEARCHED_LINES);
-  } catch {
-    return ['(no log)'];
   }
 }

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import type { DataPaths } from '../data/layout';
-import { messageOf, NetworkError, systemCode } from '../errors';
 import { makeOwnFolder, writeFileAtomic } from '../files/atomic';
+import { readJsonFile } from '../files/json';
 import { DeploymentRequestSchema } from './request';
 
 const DeployedSchema = v.strictObject({
@@ -16,16 +15,7 @@ export type Deployed = v.InferOutput<typeof DeployedSchema>;
 
 /** @throws NetworkError DATA_DAMAGED where the file cannot be understood */
 export function readDeployed(data: DataPaths): Deployed | undefined {
-  const file = deployedFile(data);
-  try {
-    return v.parse(DeployedSchema, JSON.parse(readFileSync(file, 'utf8')));
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return undefined;
-    throw new NetworkError(
-      'DATA_DAMAGED',
-      `${file} cannot be understood (${messageOf(error)}): remove it and deploy the package again`,
-    );
-  }
+  return readJsonFile(deployedFile(data), DeployedSchema, 'remove it and deploy the package again');
 }
 
 export function writeDeployed(data: DataPaths, deployed: Deployed): void {

@@ -41,6 +41,24 @@ describe('the processes of a network', () => {
     expect(() => process.kill(pid, 0)).to.throw(/ESRCH/);
   });
 
+  it('have what a program needs to run, and nothing else of whoever started them', async () => {
+    const own = { LEDGER_TEST_PASSWORD: 'secret', CORE_PEER_LOCALMSPID: 'AnotherMSP' };
+    Object.assign(process.env, own);
+    try {
+      const script = 'console.log(JSON.stringify(process.env))';
+      processes.start(node('server', script));
+      await waitUntil(started('server'), { check: () => undefined }, 10_000);
+      const log = readFileSync(join(folder, 'server.log'), 'utf8');
+      for (const text of [log, await run(process.execPath, ['-e', script], { GREETING: 'hello' })]) {
+        const environment: unknown = JSON.parse(text);
+        expect(environment).to.include({ GREETING: 'hello', PATH: process.env['PATH'] });
+        expect(environment).to.not.have.any.keys(Object.keys(own));
+      }
+    } finally {
+      for (const name of Object.keys(own)) Reflect.deleteProperty(process.env, name);
+    }
+  });
+
   it('can be started again', async () => {
     processes.start(node('server', 'console.log(process.env.GREETING); setInterval(() => {}, 1000)'));
     await waitUntil(started('server'), processes, 10_000);

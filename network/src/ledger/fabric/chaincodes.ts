@@ -5,7 +5,6 @@ import {
   type FabricDefinition,
   type FabricPeer,
   Lifecycle,
-  listens,
   packChaincode,
   peersOf,
   type Processes,
@@ -17,13 +16,10 @@ import type { DeploymentRequest } from '../../deployment/request';
 import { chaincodeServer } from '../../deployment/servers';
 import { NetworkError } from '../../errors';
 import { nodeNames } from '../../identities/profiles';
-import { waitFor } from '../../operate/wait';
 import type { Hospital, Topology } from '../../topology/schema';
 import { type Installed, readInstalled, writeInstalled } from './deployed';
 import { gatewaysReady } from './gateways';
-
-/** How long a chaincode's process may take until it takes calls, in milliseconds. */
-export const readyTimeoutMs = 30_000;
+import { readyTimeoutMs, takesCalls } from './taking-calls';
 
 /** What deploying needs to know. */
 export interface FabricContext {
@@ -124,22 +120,11 @@ async function serveEverywhere(
       processes.start(chaincodeProgram(data, hospital, installed));
     }),
   );
-  await Promise.all(topology.hospitals.map((hospital) => served(processes, hospital)));
-}
-
-/** @throws NetworkError DEPLOY_FAILED with the end of its log */
-async function served(processes: Processes, hospital: Hospital): Promise<void> {
-  const node = nodeNames.chaincode(hospital.name);
-  const problem = (): string | undefined => processes.state(node)?.problem;
-  const { chaincode } = hospital.ports;
-  const isServing = (): Promise<boolean> =>
-    listens(chaincode).then(
-      () => true,
-      () => false,
-    );
-  const settled = await waitFor(async () => problem() !== undefined || (await isServing()), readyTimeoutMs);
-  const [what, ...log] = (problem() ?? `${node} does not take calls on port ${chaincode}`).split('\n');
-  if (!settled || problem() !== undefined) throw new NetworkError('DEPLOY_FAILED', what ?? '', log);
+  await Promise.all(
+    topology.hospitals.map(({ name, ports }) =>
+      takesCalls(processes, { name: nodeNames.chaincode(name), port: ports.chaincode }, 'DEPLOY_FAILED'),
+    ),
+  );
 }
 
 /** All of them, since each has to install and approve. @throws NetworkError DEPLOY_FAILED naming one that does not run */

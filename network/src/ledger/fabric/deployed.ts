@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import type { DataPaths } from '../../data/layout';
 import { DeploymentRequestSchema } from '../../deployment/request';
-import { messageOf, NetworkError, systemCode } from '../../errors';
 import { makeOwnFolder, writeFileAtomic } from '../../files/atomic';
+import { readJsonFile } from '../../files/json';
 
 const InstalledSchema = v.strictObject({
   request: DeploymentRequestSchema,
@@ -18,16 +17,7 @@ export type Installed = v.InferOutput<typeof InstalledSchema>;
 
 /** @throws NetworkError DATA_DAMAGED where the file cannot be understood */
 export function readInstalled(data: DataPaths): Installed | undefined {
-  const file = installedFile(data);
-  try {
-    return v.parse(InstalledSchema, JSON.parse(readFileSync(file, 'utf8')));
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return undefined;
-    throw new NetworkError(
-      'DATA_DAMAGED',
-      `${file} cannot be understood (${messageOf(error)}): remove it and deploy the package again`,
-    );
-  }
+  return readJsonFile(installedFile(data), InstalledSchema, 'remove it and deploy the package again');
 }
 
 export function writeInstalled(data: DataPaths, installed: Installed): void {

@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import type { DataPaths } from '../../data/layout';
 import { NetworkError } from '../../errors';
 import { makeOwnFolder, writeFileAtomic } from '../../files/atomic';
+import { readJsonFile } from '../../files/json';
 import { fabricPorts } from '../../topology/ports';
 import type { Topology } from '../../topology/schema';
 
@@ -15,7 +15,7 @@ const KeptSchema = v.record(
 /**
  * Notes which ports the channel's configuration and the chaincode packages name, the first time; refuses others later.
  *
- * @throws NetworkError TOPOLOGY_CHANGED
+ * @throws NetworkError TOPOLOGY_CHANGED; DATA_DAMAGED where the note cannot be understood
  */
 export function keepPorts(data: DataPaths, topology: Topology): void {
   const file = join(data.ledger, 'ports.json');
@@ -25,12 +25,12 @@ export function keepPorts(data: DataPaths, topology: Topology): void {
       return [hospital.name, { peer, orderer, chaincode }];
     }),
   );
-  if (!existsSync(file)) {
+  const kept = readJsonFile(file, KeptSchema, 'restore it from a backup of the folder');
+  if (kept === undefined) {
     makeOwnFolder(data.ledger);
     writeFileAtomic(file, JSON.stringify(wanted));
     return;
   }
-  const kept = v.parse(KeptSchema, JSON.parse(readFileSync(file, 'utf8')));
   for (const [hospital, ports] of Object.entries(wanted)) {
     const before = kept[hospital];
     if (before === undefined || JSON.stringify(before) === JSON.stringify(ports)) continue;

@@ -1,13 +1,11 @@
 import {
   blockHeight,
   type FabricPeer,
-  listens,
   peersOf,
   type Program,
   readWorldState,
 } from '@careledger/network/fabric';
 import { writeDeployed } from '../../deployment/deployed';
-import { NetworkError } from '../../errors';
 import { waitFor } from '../../operate/wait';
 import { findHospital } from '../../topology/find';
 import { fabricPorts } from '../../topology/ports';
@@ -15,11 +13,12 @@ import type { Hospital } from '../../topology/schema';
 import { refuseSecondChaincode, theDeployed } from '../chaincode-limits';
 import type { ChaincodeStatus, HospitalStatus, Log, NodeStatus, RunningLedger } from '../driver';
 import { findNodes, type HospitalNode, type NodeKind } from '../nodes';
-import { chaincodeProgram, deployOnFabric, type FabricContext, readyTimeoutMs } from './chaincodes';
+import { chaincodeProgram, deployOnFabric, type FabricContext } from './chaincodes';
 import { readInstalled } from './deployed';
 import { translateErrors } from './errors';
 import { gatewaysReady } from './gateways';
 import { forgetProcesses } from './left-over';
+import { isListening, readyTimeoutMs, takesCalls } from './taking-calls';
 
 /** What an operator does with a Fabric that runs. */
 export function fabricLedger(context: FabricContext, log: Log): RunningLedger {
@@ -85,14 +84,7 @@ async function startNode(
     await processes.stop(node.name);
     processes.start(other);
   }
-  const problem = (): string | undefined => processes.state(node.name)?.problem;
-  const isReady = await waitFor(
-    async () => problem() !== undefined || (await isListening(node)),
-    readyTimeoutMs,
-  );
-  if (problem() === undefined && isReady) return;
-  const [what = '', ...lines] = (problem() ?? `${node.name} does not take calls`).split('\n');
-  throw new NetworkError('LEDGER_FAILED', what, lines);
+  await takesCalls(processes, { name: node.name, port: portOf[node.kind](node.hospital) }, 'LEDGER_FAILED');
 }
 
 /** A chaincode is started as deployed, or with another program in its place. */
@@ -151,7 +143,8 @@ async function nodeStatus({ processes, ready }: FabricContext, node: HospitalNod
   const { pid, problem } = found;
   if (found.state === 'ended') return { node: node.name, state: 'failed', problem };
   // Asked once a process: a connection that says nothing is an error in the node's log.
-  if (pid !== undefined && !ready.has(pid) && (await isListening(node))) ready.add(pid);
+  if (pid !== undefined && !ready.has(pid) && (await isListening(portOf[node.kind](node.hospital))))
+    ready.add(pid);
   return { node: node.name, state: pid !== undefined && ready.has(pid) ? 'ready' : 'starting', pid };
 }
 
@@ -166,13 +159,6 @@ const portOf = {
   peer: (hospital) => hospital.ports.peer,
   chaincode: (hospital) => hospital.ports.chaincode,
 } as const satisfies Record<NodeKind, (hospital: Hospital) => number>;
-
-function isListening({ kind, hospital }: HospitalNode): Promise<boolean> {
-  return listens(portOf[kind](hospital)).then(
-    () => true,
-    () => false,
-  );
-}
 
 function peerOf({ consortium }: FabricContext, hospital: Hospital): FabricPeer {
   const peer = peersOf(consortium).find(({ mspId }) => mspId === hospital.mspId);

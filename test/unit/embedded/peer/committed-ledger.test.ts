@@ -30,10 +30,8 @@ describe('a reader of committed blocks', () => {
     }
     for (const number of [1, 2, 3]) await commit(number, `instead ${number}`);
     expect([await read(), await read(), await read()]).to.deep.equal(['instead 1', 'instead 2', 'instead 3']);
-    expect(
-      (await firstOfLater).value?.number,
-      'who has read nothing yet waits for what it asked for',
-    ).to.equal(3);
+    const { number } = (await firstOfLater).value as CommittedBlock;
+    expect(number, 'who has read nothing yet waits for what it asked for').to.equal(3);
     ending.abort();
     expect((await blocks.next()).done).to.equal(true);
     await store.close();
