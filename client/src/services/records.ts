@@ -43,8 +43,8 @@ export interface RecordService extends RecordChanges {
    * A record as it stands now. `proof` shows one that a batch holds; `release` names a decision, to see what was released on it.
    */
   read(of: TransactionInput<'record.read'>, options?: CallOptions): Promise<TransactionOutput<'record.read'>>;
-  /** A patient's records by id, read as far as you go. */
-  list(of: { patient: string }, options?: CallOptions): AsyncIterable<MedicalRecord>;
+  /** A patient's records as they stand now, by id, read as far as you go. */
+  list(of: { patient: string }, options?: CallOptions): AsyncIterable<RecordView>;
   /**
    * Opens a permitted record: the custodian's release service decides again, commits the release, and gives its key and document.
    * A refusal is a value, `opened: false`, with a code. Asking again gives the same, as long as the permit lives.
@@ -89,7 +89,7 @@ export function recordService(operations: Operations, release: ReleaseClient): R
   };
 }
 
-/** A patient's records by id, read as far as one goes. */
+/** A patient's records as they stand now, by id, read as far as one goes. */
 export function listRecords(
   { read }: Operations,
   patient: string,

@@ -59,7 +59,7 @@ describe('break-glass between four hospitals that lag', () => {
     expect(found).to.deep.equal([['not-justified']]);
   });
 
-  it('is asked for by two at once, and none is lost', async () => {
+  it('is asked for by three at once, and none is lost', async () => {
     const patient = await newPatient(ledger, 'hospital-a');
     const record = await newRecord(ledger, patient);
     const clinician = await ledger.as('hospital-b', 'clinician');

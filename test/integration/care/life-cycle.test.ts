@@ -42,7 +42,7 @@ describe('the life of a consent between four hospitals that lag', () => {
     });
     await ledger.settled();
     const { hospital, ask: id } = asked;
-    const grant = await patient.signer.grant(allow(hospitalB()).toSee(DISCHARGE_SUMMARY.code).for('TREAT'), {
+    const grant = await patient.signer.grant(allow(hospitalB()).toSee(DISCHARGE_SUMMARY.code).for('HRESCH'), {
       fileKey: patient.fileKey,
       ask: { hospital, ask: id },
     });
