@@ -2,7 +2,7 @@ export * from './canonical';
 export { merkleTree, type MerkleTree } from './batch/merkle-tree';
 export * from './compile/description';
 export { compileItem } from './compile/item';
-export { compileRule } from './compile/rule';
+export { compileRule, type CompileOptions } from './compile/rule';
 export { demographicsKey, tokenKey, type TokenDomain, type TokenKey } from './compile/tokens';
 export * from './contracts/access';
 export * from './contracts/access-log';
@@ -45,6 +45,7 @@ export * from './signing/signatory';
 export * from './terminology/break-glass';
 export * from './terminology/categories';
 export * from './terminology/labels';
+export { isLoincTerm, isMalformedLoinc, LOINC_SYSTEM } from './terminology/loinc';
 export {
   isPurpose,
   isPurposeWithin,

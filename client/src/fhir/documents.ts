@@ -1,4 +1,9 @@
-import { CONFIDENTIALITY_SYSTEM, type Coding as ModelCoding, type DayPeriod } from '@careledger/model';
+import {
+  CONFIDENTIALITY_SYSTEM,
+  LOINC_SYSTEM,
+  type Coding as ModelCoding,
+  type DayPeriod,
+} from '@careledger/model';
 import * as v from 'valibot';
 import { daysOf } from './days';
 import { type Coding, Described, type Encounter, type Labelled, Linked, type Resource } from './schemas';
@@ -31,7 +36,7 @@ export interface Entry {
 type Label = v.InferOutput<typeof Coding>;
 
 /** LOINC: summary of an encounter; the kind where the bundle names none. */
-const encounterSummary: ModelCoding = { system: 'http://loinc.org', code: '34133-9' };
+const encounterSummary: ModelCoding = { system: LOINC_SYSTEM, code: '34133-9' };
 
 /**
  * Gathers an encounter's document: the encounter, and every resource that says it belongs to it, as they are.

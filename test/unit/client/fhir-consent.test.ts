@@ -6,7 +6,7 @@ import {
   readConsent,
   writeConsent,
 } from '@careledger/client/fhir';
-import { type RuleDescription } from '@careledger/model';
+import { LOINC_SYSTEM, type RuleDescription } from '@careledger/model';
 import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -146,6 +146,22 @@ describe('a consent that is written as FHIR', () => {
     expect(JSON.stringify(written.resource)).to.include('Organization/17').and.not.include('HospitalBMSP');
     const reading = readConsent(written.resource, { release: 'R4', references: local, timeZone });
     expect(reading).to.deep.include({ ok: true, statement: { ...plain, rule } });
+  });
+
+  it('names document types of LOINC that are pinned, or that the caller knows', () => {
+    const type = { system: LOINC_SYSTEM, code: '34788-0' };
+    const rule: RuleDescription = { effect: 'deny', classes: [type] };
+    expect(refusalsOf(rule)).to.deep.equal(['NOT_GRANTABLE rule']);
+    for (const release of ['R4', 'R5'] as const) {
+      const options = { release, references, documentTypes: [type] };
+      const written = writeConsent({ ...plain, rule }, options);
+      if (!written.ok) throw new Error('not written');
+      expect(readConsent(written.resource, { ...options, timeZone })).to.deep.include({
+        ok: true,
+        statement: { ...plain, rule },
+      });
+      expect(readConsent(written.resource, { release, references, timeZone })).to.have.property('ok', false);
+    }
   });
 
   it('is not followed into depths that nobody means', () => {

@@ -11,18 +11,22 @@ import {
 import type { Token } from '../values';
 import { daysOf, dayWithAncestors } from './days';
 import type { Coding, ItemDescription } from './description';
+import { requireLoincTerms } from './loinc-terms';
 import { sorted, tokensUnder, type TokenKey, type Tokens } from './tokens';
 
 /** Groups have this many tokens, so that their size does not tell which label they are of. */
 const GROUP_SIZE = 4;
 
 /**
- * Compiles what a record is about into tokens.
+ * Compiles what a record is about into tokens. Any LOINC term can be its class, also one that no list here knows; what cannot be a term is
+ * refused, because no denial that names the right one would reach the record.
  *
- * @throws CareError INVALID_ARGUMENT when `made` is no period.
+ * @throws CareError INVALID_ARGUMENT when `made` is no period, or a LOINC code cannot be one.
  */
 export function compileItem(description: ItemDescription, key: TokenKey): Item {
   const tokens = tokensUnder(key);
+  requireLoincTerms(description.classes ?? [], 'classes');
+  requireLoincTerms(description.codes ?? [], 'codes');
   const { named, groups } = compileLabels(description.labels ?? [], tokens);
   const { first, last } = daysOf(description.made ?? {}, 'made');
   const t = [

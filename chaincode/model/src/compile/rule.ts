@@ -1,31 +1,57 @@
 import { CareError } from '../errors';
 import { check } from '../parse';
 import { Rule } from '../rule';
+import { isKnownClass } from '../terminology/categories';
 import { isConfidentiality, isSensitivity } from '../terminology/labels';
-import { isResourceType, RESOURCE_TYPE_SYSTEM } from '../terminology/resource-types';
 import type { Token } from '../values';
 import { coverFrom, coverUntil, daysOf } from './days';
 import type { Coding, DataReference, DayPeriod, ProvisionDescription, RuleDescription } from './description';
+import { requireLoincTerms } from './loinc-terms';
 import { sorted, tokensUnder, type TokenKey, type Tokens } from './tokens';
+
+export interface CompileOptions {
+  /**
+   * LOINC's document types that the rule may name besides the pinned ones ({@link DOCUMENT_TYPES}): those in use at the hospital, say, or
+   * what its terminology server confirms.
+   */
+  readonly documentTypes?: readonly Coding[];
+}
 
 /**
  * Compiles a rule into tokens.
  *
- * @throws CareError INVALID_ARGUMENT when a purpose, label or type of resource is unknown or abstract, a recipient, period or date is not
- *   what the ledger takes, or rules are nested too deeply.
+ * @throws CareError INVALID_ARGUMENT when a purpose, label, type of document (LOINC) or type of resource is unknown or abstract, a LOINC code
+ *   cannot be one, a recipient, period or date is not what the ledger takes, or rules are nested too deeply.
+ *
+ * @example
+ * ```ts
+ * const documentTypes = [{ system: LOINC_SYSTEM, code: '34788-0' }];
+ * compileRule({ effect: 'deny', classes: documentTypes }, tokenKey(fileKey), { documentTypes });
+ * ```
  */
-export function compileRule(description: RuleDescription, key: TokenKey): Rule {
-  return check(Rule, compileProvision(description, description.effect, tokensUnder(key)), 'the rule');
+export function compileRule(
+  description: RuleDescription,
+  key: TokenKey,
+  { documentTypes = [] }: CompileOptions = {},
+): Rule {
+  const vocabulary: Vocabulary = { tokens: tokensUnder(key), documentTypes };
+  return check(Rule, compileProvision(description, description.effect, vocabulary), 'the rule');
+}
+
+interface Vocabulary {
+  readonly tokens: Tokens;
+  readonly documentTypes: readonly Coding[];
 }
 
 type Effect = RuleDescription['effect'];
 
-function compileProvision(rule: ProvisionDescription, effect: Effect, tokens: Tokens): object {
+function compileProvision(rule: ProvisionDescription, effect: Effect, vocabulary: Vocabulary): object {
+  const { tokens } = vocabulary;
   const r = present([rule.custodians?.map(tokens.custodian), rule.authors?.map(tokens.author)]);
   const s = present([
     rule.labels?.map((label) => labelToken(label, effect, tokens)),
-    rule.classes?.map((coding) => classToken(coding, tokens)),
-    rule.codes?.map(tokens.code),
+    rule.classes?.map((coding) => classToken(coding, vocabulary)),
+    rule.codes?.map((coding) => codeToken(coding, tokens)),
     rule.data?.flatMap((reference) => dataTokens(reference, tokens)),
     ...(rule.dataPeriod === undefined ? [] : dayTokens(rule.dataPeriod, effect, tokens)),
   ]);
@@ -40,7 +66,7 @@ function compileProvision(rule: ProvisionDescription, effect: Effect, tokens: To
     ...(rule.actions && { a: sorted(rule.actions) }),
     ...(rule.provisions &&
       rule.provisions.length > 0 && {
-        x: rule.provisions.map((nested) => compileProvision(nested, nested.effect ?? opposite, tokens)),
+        x: rule.provisions.map((nested) => compileProvision(nested, nested.effect ?? opposite, vocabulary)),
       }),
   };
 }
@@ -58,16 +84,20 @@ function labelToken(label: Coding, effect: Effect, tokens: Tokens): Token {
   );
 }
 
-/** The types of FHIR's resources are a closed list; kinds of documents are not. */
-function classToken(coding: Coding, tokens: Tokens): Token {
-  if (coding.system !== RESOURCE_TYPE_SYSTEM || isResourceType(coding.code)) return tokens.class(coding);
+/** A type that is misspelt would permit too little or, worse, deny too little. */
+function classToken(coding: Coding, { tokens, documentTypes }: Vocabulary): Token {
+  if (isKnownClass(coding, documentTypes)) return tokens.class(coding);
   throw new CareError(
     'INVALID_ARGUMENT',
-    'A type of resource is unknown or abstract; name one of FHIR R4 or R5.',
-    {
-      fields: ['classes'],
-    },
+    'A class is unknown or abstract; name a resource of FHIR R4 or R5, a document type of LOINC that is pinned, or one that is given as known.',
+    { fields: ['classes'] },
   );
+}
+
+/** What documents are about has no list: LOINC's terms can at least be told from what is none. */
+function codeToken(coding: Coding, tokens: Tokens): Token {
+  requireLoincTerms([coding], 'codes');
+  return tokens.code(coding);
 }
 
 function dataTokens(data: DataReference, tokens: Tokens): Token[] {

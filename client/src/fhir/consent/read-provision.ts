@@ -4,6 +4,8 @@ import {
   type ConsentAction,
   type DataReference,
   isConfidentiality,
+  isKnownClass,
+  isMalformedLoinc,
   isPurpose,
   isSensitivity,
   type ProviderReference,
@@ -32,6 +34,8 @@ export interface ProvisionContext {
   readonly untyped: 'opposite' | 'refused';
   /** R5: no provision holds longer than the consent. */
   readonly longest: HeldPeriod | undefined;
+  /** LOINC's document types that are known besides the pinned ones. */
+  readonly documentTypes: readonly Coding[];
 }
 
 /** A provision with its effect said, and so those nested in it. */
@@ -50,7 +54,7 @@ export function readProvision(
     refusals.add('WIDER_PERIOD', `${path}.period`);
   }
   const dataPeriod = provision.dataPeriod && readDays(provision.dataPeriod, `${path}.dataPeriod`, refusals);
-  const classes = classesOf(provision, path, refusals);
+  const classes = classesOf(provision, path, context);
   return {
     effect,
     ...readActors(provision, path, context),
@@ -72,7 +76,7 @@ export function readProvision(
     }),
     ...(classes && { classes }),
     ...(provision.code && {
-      codes: each(provision.code, `${path}.code`, (concept, at) => conceptOf(concept, at, refusals)),
+      codes: each(provision.code, `${path}.code`, (concept, at) => subjectOf(concept, at, refusals)),
     }),
     ...(provision.action && {
       actions: each(provision.action, `${path}.action`, (concept, at) => actionOf(concept, at, refusals)),
@@ -199,14 +203,20 @@ function dataOf(
 }
 
 /** R4's class; R5's types of documents or of resources, of which the ledger knows one attribute. */
-function classesOf(provision: FhirProvision, path: string, refusals: Refusals): Coding[] | undefined {
+function classesOf(
+  provision: FhirProvision,
+  path: string,
+  { documentTypes, refusals }: ProvisionContext,
+): Coding[] | undefined {
   const { documentType, resourceType } = provision;
   if (documentType !== undefined && resourceType !== undefined) {
     return refusals.add('MIXED_CLASSES', `${path}.resourceType`);
   }
-  const documents = (provision.class ?? documentType)?.map((coding, index) =>
-    codingOf(coding, `${path}.${provision.class ? 'class' : 'documentType'}[${index}]`, refusals),
-  );
+  const documents = (provision.class ?? documentType)?.map((coding, index): Coding | undefined => {
+    const at = `${path}.${provision.class ? 'class' : 'documentType'}[${index}]`;
+    const type = codingOf(coding, at, refusals);
+    return type === undefined || isKnownClass(type, documentTypes) ? type : refusals.add('UNKNOWN_CODE', at);
+  });
   const resources = resourceType?.map((coding, index): Coding | undefined => {
     const at = `${path}.resourceType[${index}]`;
     const type = codingOf(coding, at, refusals);
@@ -216,6 +226,11 @@ function classesOf(provision: FhirProvision, path: string, refusals: Refusals): 
       : refusals.add('UNKNOWN_CODE', at);
   });
   return (documents ?? resources)?.filter((coding) => coding !== undefined);
+}
+
+function subjectOf(concept: FhirConcept, path: string, refusals: Refusals): Coding | undefined {
+  const coding = conceptOf(concept, path, refusals);
+  return coding !== undefined && isMalformedLoinc(coding) ? refusals.add('UNKNOWN_CODE', path) : coding;
 }
 
 function actionOf(concept: FhirConcept, path: string, refusals: Refusals): ConsentAction | undefined {

@@ -1,4 +1,4 @@
-import { type RuleDescription } from '@careledger/model';
+import { type Coding, type RuleDescription } from '@careledger/model';
 import * as v from 'valibot';
 import { ConsentR4, ConsentR5, LEFT_OUT } from './elements';
 import { refuseUngrantable } from './grantable';
@@ -16,6 +16,8 @@ export interface ConsentReadingOptions {
   readonly references: ConsentReferences;
   /** Where the patient lives, for dates without a time: an IANA name, such as `Europe/Berlin`. */
   readonly timeZone: string;
+  /** LOINC's document types that are known besides the model's `DOCUMENT_TYPES`; others are refused. */
+  readonly documentTypes?: readonly Coding[];
 }
 
 /** A consent that was read, or everything that keeps it from being read. */
@@ -59,7 +61,7 @@ export function readConsent(resource: unknown, options: ConsentReadingOptions): 
     statement = (options.release === 'R4' ? readR4 : readR5)(resource, options, refusals, leftOut);
   }
   if (statement !== undefined && refusals.list.length === 0) {
-    refuseUngrantable(statement.rule, 'Consent.provision', refusals);
+    refuseUngrantable(statement.rule, options.documentTypes ?? [], 'Consent.provision', refusals);
   }
   return statement === undefined || refusals.list.length > 0
     ? { ok: false, refusals: refusals.list }
@@ -68,7 +70,7 @@ export function readConsent(resource: unknown, options: ConsentReadingOptions): 
 
 function readR4(
   resource: object,
-  { references, timeZone }: ConsentReadingOptions,
+  { references, timeZone, documentTypes = [] }: ConsentReadingOptions,
   refusals: Refusals,
   leftOut: string[],
 ): ConsentStatement | undefined {
@@ -102,6 +104,7 @@ function readR4(
     refusals,
     untyped: 'refused',
     longest: undefined,
+    documentTypes,
   };
   return readStatement(metadata, readRuleR4(consent, context), references, refusals, leftOut);
 }
@@ -132,7 +135,7 @@ function baseOf(policyRule: NonNullable<ConsentR4['policyRule']>, refusals: Refu
 
 function readR5(
   resource: object,
-  { references, timeZone }: ConsentReadingOptions,
+  { references, timeZone, documentTypes = [] }: ConsentReadingOptions,
   refusals: Refusals,
   leftOut: string[],
 ): ConsentStatement | undefined {
@@ -151,7 +154,14 @@ function readR5(
     documents: { path: 'Consent.sourceReference', value: consent.sourceReference },
   };
   const period = consent.period && readHeldPeriod(consent.period, timeZone, 'Consent.period', refusals);
-  const context: ProvisionContext = { references, timeZone, refusals, untyped: 'opposite', longest: period };
+  const context: ProvisionContext = {
+    references,
+    timeZone,
+    refusals,
+    untyped: 'opposite',
+    longest: period,
+    documentTypes,
+  };
   return readStatement(metadata, readRuleR5(consent, period, context), references, refusals, leftOut);
 }
 

@@ -1,4 +1,4 @@
-import { type ProvisionDescription, type RuleDescription } from '@careledger/model';
+import { type Coding, type ProvisionDescription, type RuleDescription } from '@careledger/model';
 import * as v from 'valibot';
 import { ConsentR4 } from './elements';
 import { refuseUngrantable } from './grantable';
@@ -10,14 +10,18 @@ import { type ConsentStanding, type ConsentStatement } from './statement';
 import { CONSENT_CATEGORY, CONSENT_SCOPE_SYSTEM, POLICY_RULE_SYSTEM, POLICY_RULES } from './systems';
 import { exceptionsOf, writeProvision, type WritingContext } from './write-provision';
 
-export type ConsentWritingOptions =
+export type ConsentWritingOptions = {
+  /** LOINC's document types that are known besides the model's `DOCUMENT_TYPES`; others are refused. */
+  readonly documentTypes?: readonly Coding[];
+} & (
   | {
       readonly release: 'R4';
       readonly references: ConsentReferences;
       /** A profile of IHE PCF that the resource is to claim, and to keep to. */
       readonly profile?: PcfProfile;
     }
-  | { readonly release: 'R5'; readonly references: ConsentReferences };
+  | { readonly release: 'R5'; readonly references: ConsentReferences }
+);
 
 /** A Consent in FHIR's JSON, or everything that keeps it from being written. */
 export type ConsentWriting =
@@ -30,7 +34,7 @@ export type ConsentWriting =
  */
 export function writeConsent(statement: ConsentStatement, options: ConsentWritingOptions): ConsentWriting {
   const refusals = new Refusals();
-  refuseUngrantable(statement.rule, 'rule', refusals);
+  refuseUngrantable(statement.rule, options.documentTypes ?? [], 'rule', refusals);
   if (refusals.list.length > 0) return { ok: false, refusals: refusals.list };
   const context: WritingContext = { release: options.release, references: options.references, refusals };
   const resource = {
