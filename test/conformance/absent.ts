@@ -43,6 +43,24 @@ export const ABSENT: readonly Absence[] = [
       'Implicit collections of the organizations only; another name is refused as unknown: `private/endorsement`.',
   },
   {
+    what: 'Lifecycle writes: install, approve, commit, and what is asked before',
+    instead:
+      'The ledger’s own `deploy` does it all. Those who may not are refused in Fabric’s words (`system/definitions`), those who may by the function’s name.',
+  },
+  {
+    what: 'Joining channels (`JoinChain`, `JoinChainBySnapshot` of `cscc`)',
+    instead:
+      'A peer is in its one channel from the beginning. Those who may not are refused in Fabric’s words (`system/channel-configuration`), those who may by the function’s name.',
+  },
+  {
+    what: 'The old lifecycle (`lscc`)',
+    instead: 'Answers `UNIMPLEMENTED`; `_lifecycle` tells what is committed.',
+  },
+  {
+    what: 'Calls of chaincodes on another channel',
+    instead: 'There is one channel; the call is refused by the channel’s name.',
+  },
+  {
     what: 'Channel updates, several channels',
     instead:
       'One channel, founded with the ledger; another name is refused as unknown: `endorsement/unknown-names`.',

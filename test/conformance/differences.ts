@@ -20,9 +20,4 @@ export const EXPLAINED_DIFFERENCES: readonly ExplainedDifference[] = [
     path: `/3/found/signatures/${place}`,
     why: 'The recorded network has one ordering node (Raft), which names itself; here a quorum of the organizations’ ordering nodes signs, by their numbers in the channel’s configuration, as SmartBFT’s do.',
   })),
-  ...['/6', '/14'].map((path) => ({
-    id: 'system/queries',
-    path,
-    why: 'There is no `cscc`: it answers `UNIMPLEMENTED`.',
-  })),
 ];

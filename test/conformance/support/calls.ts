@@ -11,7 +11,7 @@ export interface CallOptions extends Partial<Omit<ProposalWish, 'args'>> {
   /** What to note of the payload, in place of the whole. */
   readonly view?: (payload: Uint8Array) => unknown;
   /** In place of the program: the chaincode's arguments. */
-  readonly args?: readonly string[];
+  readonly args?: readonly (string | Uint8Array)[];
 }
 
 /** An endorsed transaction, ready to be submitted. */

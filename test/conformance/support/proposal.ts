@@ -7,7 +7,7 @@ import type { SigningIdentity } from './identity';
 export interface ProposalWish {
   readonly channel: string;
   readonly chaincode: string;
-  readonly args: readonly string[];
+  readonly args: readonly (string | Uint8Array)[];
   readonly transient?: Readonly<Record<string, string>>;
   /** In place of random bytes. */
   readonly nonce?: Uint8Array;

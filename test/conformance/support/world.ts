@@ -281,8 +281,7 @@ export class World {
 
   #note(call: string, by: string, program: Program, options: CallOptions, outcome: object): void {
     const { at, chaincode, args, transient } = options;
-    // Numbers among the arguments are of blocks.
-    const noted = args?.map((arg) => (/^\d+$/.test(arg) ? '<number>' : arg));
+    const noted = args?.map(notedArgument);
     this.#steps.push({ call, by, at, chaincode, args: noted, transient, program, ...outcome });
   }
 
@@ -295,4 +294,10 @@ export class World {
   #connection(mspId: string): GatewayConnection {
     return present(this.#connections.get(mspId));
   }
+}
+
+/** Numbers among the arguments are of blocks, and bytes are messages that the case has made. */
+function notedArgument(argument: string | Uint8Array): string {
+  if (typeof argument !== 'string') return '<bytes>';
+  return /^\d+$/.test(argument) ? '<number>' : argument;
 }

@@ -13,6 +13,11 @@ export const HEADER_TYPE = {
   DELIVER_SEEK_INFO: 5,
 } as const;
 
+/** The name of a `common.HeaderType`, or its number where it has none. */
+export function headerTypeName(type: number): string {
+  return Object.entries(HEADER_TYPE).find(([, value]) => value === type)?.[0] ?? String(type);
+}
+
 /** An instant as the wire has it: seconds and nanoseconds since the epoch, UTC. */
 export interface WireTime {
   readonly seconds: number;

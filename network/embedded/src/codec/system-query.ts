@@ -77,3 +77,16 @@ export function encodeDefinitionsResult(views: readonly DefinitionAnswer[]): Uin
   }
   return message.serializeBinary();
 }
+
+/** `protos.ChannelQueryResponse`: the channels of a peer. */
+export function encodeChannelQueryResponse(channels: readonly string[]): Uint8Array {
+  const message = new peer.ChannelQueryResponse();
+  message.setChannelsList(
+    channels.map((name) => {
+      const channel = new peer.ChannelInfo();
+      channel.setChannelId(name);
+      return channel;
+    }),
+  );
+  return message.serializeBinary();
+}

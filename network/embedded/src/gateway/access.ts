@@ -1,5 +1,6 @@
 import { RpcError } from '../codec/rpc-error';
 import type { MspRegistry } from '../msp/types';
+import { channelPolicyRefusal } from '../policy';
 
 /**
  * Lets members of the channel's organizations read, as Fabric's default access control does with the channel's Readers.
@@ -23,10 +24,5 @@ export function checkReader(
   } catch {
     // Who it is and what is wrong with it is not for the caller to know.
   }
-  throw new RpcError(
-    'PERMISSION_DENIED',
-    `Failed evaluating policy on signed data during check policy on channel [${request.channel}] with policy ` +
-      '[/Channel/Application/Readers]: [implicit policy evaluation failed - 0 sub-policies were satisfied, but this ' +
-      "policy requires 1 of the 'Readers' sub-policies to be satisfied]",
-  );
+  throw new RpcError('PERMISSION_DENIED', channelPolicyRefusal(request.channel, 'Readers'));
 }

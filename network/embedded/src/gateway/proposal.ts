@@ -22,7 +22,7 @@ export interface RoutedProposal {
 }
 
 /** System chaincodes of Fabric that no peer has here. */
-const ABSENT: ReadonlySet<string> = new Set(['cscc', 'lscc']);
+const ABSENT: ReadonlySet<string> = new Set(['lscc']);
 
 /** @throws RpcError UNIMPLEMENTED where a proposal is for a chaincode of Fabric's own that is not here */
 export function requireOffered({ chaincode }: RoutedProposal): void {

@@ -145,16 +145,19 @@ export function runOrganizations(
 
 function systemChaincodes(
   { channel }: Context,
-  { store }: OpenOrganization,
+  { config: { mspId }, store }: OpenOrganization,
   msps: MspRegistry,
 ): ReadonlyMap<string, Chaincode> {
-  return createSystemChaincodes(channel, msps.mspIds, {
-    get height() {
-      return store.height;
+  return createSystemChaincodes(
+    { channel, msps, mspId },
+    {
+      get height() {
+        return store.height;
+      },
+      block: (number) => store.block(number),
+      transaction: (txId) => store.transaction(txId),
     },
-    block: (number) => store.block(number),
-    transaction: (txId) => store.transaction(txId),
-  });
+  );
 }
 
 function runPeer(

@@ -171,9 +171,11 @@ export function createEndorser(parts: EndorserParts): Endorser {
     }
   }
 
-  /** Fabric does not simulate calls of the query chaincodes: they read blocks, not state. */
+  /** Fabric does not simulate calls of these chaincodes: they read blocks, not state. */
   function encodeResults(chaincodeName: string, result: SimulationResult): Uint8Array {
-    return chaincodeName === 'qscc' ? new Uint8Array() : encodeTransactionRwset(result.rwset);
+    return chaincodeName === 'qscc' || chaincodeName === 'cscc'
+      ? new Uint8Array()
+      : encodeTransactionRwset(result.rwset);
   }
 
   return { mspId: signer.mspId, address: parts.address, processProposal };

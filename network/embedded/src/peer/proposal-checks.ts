@@ -1,8 +1,8 @@
 import { computeTransactionId } from '../codec/hashes';
-import { HEADER_TYPE } from '../codec/header';
+import { HEADER_TYPE, headerTypeName } from '../codec/header';
 import { MspError } from '../msp';
 import type { Identity, MspRegistry } from '../msp/types';
-import { mayPropose } from '../policy';
+import { channelPolicyRefusal, mayPropose } from '../policy';
 import type { UnpackedProposal } from './unpack-proposal';
 
 /** A proposal that a peer does not look into further; the message is Fabric's. */
@@ -70,11 +70,7 @@ export function checkProposal(proposal: UnpackedProposal, msps: MspRegistry): Id
  */
 export function checkWriter(creator: Identity, channel: string): void {
   if (mayPropose(creator)) return;
-  throw new ProposalError(
-    `Failed evaluating policy on signed data during check policy on channel [${channel}] with policy ` +
-      '[/Channel/Application/Writers]: [implicit policy evaluation failed - 0 sub-policies were satisfied, but this ' +
-      "policy requires 1 of the 'Writers' sub-policies to be satisfied]",
-  );
+  throw new ProposalError(channelPolicyRefusal(channel, 'Writers'));
 }
 
 function identify({ channelHeader, signatureHeader }: UnpackedProposal, msps: MspRegistry): Identity {
@@ -102,10 +98,6 @@ function expiry(creator: Uint8Array, msps: MspRegistry): number | undefined {
     // Whatever is wrong with the identity is said where it is checked.
     return undefined;
   }
-}
-
-function headerTypeName(type: number): string {
-  return Object.entries(HEADER_TYPE).find(([, value]) => value === type)?.[0] ?? String(type);
 }
 
 function rfc3339(milliseconds: number): string {

@@ -2,6 +2,7 @@ export { satisfies, type Signer } from './evaluate';
 export { createLayoutPlanner, endorsementLayouts, isPlannable, MAX_ORGANIZATIONS } from './layouts';
 export { validSigners, type SignedData } from './signers';
 export {
+  channelPolicyRefusal,
   majorityEndorsement,
   mayPropose,
   maySubmit,

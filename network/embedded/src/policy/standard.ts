@@ -36,6 +36,15 @@ export function maySubmit(identity: Pick<Identity, 'mspId' | 'satisfies'>): bool
   return hasOneOf(identity, ['client', 'admin', 'orderer']);
 }
 
+/** What Fabric says where `/Channel/Application/Readers` or `Writers` is not met. */
+export function channelPolicyRefusal(channel: string, policy: 'Readers' | 'Writers'): string {
+  return (
+    `Failed evaluating policy on signed data during check policy on channel [${channel}] with policy ` +
+    `[/Channel/Application/${policy}]: [implicit policy evaluation failed - 0 sub-policies were satisfied, but this ` +
+    `policy requires 1 of the '${policy}' sub-policies to be satisfied]`
+  );
+}
+
 function hasOneOf(
   { mspId, satisfies }: Pick<Identity, 'mspId' | 'satisfies'>,
   roles: readonly NodeRole[],

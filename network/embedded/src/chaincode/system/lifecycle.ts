@@ -3,6 +3,7 @@ import {
   decodeChaincodeValidationInfo,
   decodeStateData,
 } from '../../codec/lifecycle';
+import { CodecError } from '../../codec/message';
 import {
   decodeDefinitionQuery,
   encodeDefinitionResult,
@@ -12,40 +13,82 @@ import {
 import type { Simulator } from '../../simulation/types';
 import { LIFECYCLE_NAMESPACE, definitionFieldKey, definitionMetadataKey } from '../../validation';
 import { messageOf } from '../errors';
-import type { Chaincode } from '../types';
-import { createSystemChaincode, type SystemFunction } from './system-chaincode';
+import type { Chaincode, Invocation } from '../types';
+import type { SystemAccess } from './access';
+import { createSystemChaincode, SystemChaincodeError, textOf } from './system-chaincode';
+
+/** Whom Fabric lets call which function: administrators of the peer's organization, or the channel's Writers. */
+const ACCESS: Readonly<Record<string, 'Admins' | 'Writers'>> = {
+  InstallChaincode: 'Admins',
+  QueryInstalledChaincode: 'Admins',
+  GetInstalledChaincodePackage: 'Admins',
+  QueryInstalledChaincodes: 'Admins',
+  ApproveChaincodeDefinitionForMyOrg: 'Admins',
+  QueryApprovedChaincodeDefinition: 'Admins',
+  QueryApprovedChaincodeDefinitions: 'Admins',
+  CommitChaincodeDefinition: 'Writers',
+  QueryChaincodeDefinition: 'Writers',
+  QueryChaincodeDefinitions: 'Writers',
+  CheckCommitReadiness: 'Writers',
+};
 
 /**
  * Fabric's lifecycle system chaincode, as far as it tells what is committed. Installing, approving and committing are done
  * by the ledger's own `deploy`.
  */
-export function createLifecycle(mspIds: readonly string[]): Chaincode {
-  const functions: Readonly<Record<string, SystemFunction>> = {
-    QueryChaincodeDefinition: ([query], { simulator }) => {
-      const name = decodeDefinitionQuery(query ?? new Uint8Array());
+export function createLifecycle(mspIds: readonly string[], access: SystemAccess): Chaincode {
+  const functions: Readonly<Record<string, LifecycleQuery>> = {
+    QueryChaincodeDefinition: (query, { simulator }) => {
+      const name = decodeDefinitionQuery(query);
       const definition = readDefinition(name, simulator);
-      if (!definition) throw new Error(`namespace ${name} is not defined`);
+      if (!definition) throw new SystemChaincodeError(404, `namespace ${name} is not defined`);
       return encodeDefinitionResult(definition, mspIds);
     },
     QueryChaincodeDefinitions: async (_, { simulator }) =>
       encodeDefinitionsResult(await readDefinitions(simulator)),
   };
 
-  return createSystemChaincode((name) => async (args, invocation) => {
-    const chosen = Object.hasOwn(functions, name) ? functions[name] : undefined;
-    if (!chosen) {
-      throw new Error(
-        `The function ${name} of _lifecycle is not offered by this ledger: use its own deploy.`,
-      );
+  return createSystemChaincode(async (args, invocation) => {
+    const [first, query] = args;
+    if (!first) throw new Error('lifecycle scc must be invoked with arguments');
+    if (!query || args.length > 2) {
+      throw new Error(`lifecycle scc operations require exactly two arguments but received ${args.length}`);
     }
+    const name = textOf(first);
     try {
-      return await chosen(args, invocation);
+      checkAccess(name, invocation, access);
     } catch (error) {
-      throw new Error(`failed to invoke backing implementation of '${name}': ${messageOf(error)}`, {
+      throw new Error(`Failed to authorize invocation due to failed ACL check: ${messageOf(error)}`, {
         cause: error,
       });
     }
+    const chosen = Object.hasOwn(functions, name) ? functions[name] : undefined;
+    if (!chosen) {
+      throw new Error(
+        `UNIMPLEMENTED: ${name} of _lifecycle is not offered by this ledger: use its own deploy.`,
+      );
+    }
+    try {
+      return await chosen(query, invocation);
+    } catch (error) {
+      if (error instanceof SystemChaincodeError) throw error;
+      const what =
+        error instanceof CodecError
+          ? `could not decode input arg for *lifecycle.Invocation.${name}: ${error.reason}`
+          : messageOf(error);
+      throw new Error(`failed to invoke backing implementation of '${name}': ${what}`, { cause: error });
+    }
   });
+}
+
+type LifecycleQuery = (query: Uint8Array, invocation: Invocation) => Uint8Array | Promise<Uint8Array>;
+
+/** @throws Error in Fabric's words */
+function checkAccess(name: string, { channel, signedProposal }: Invocation, access: SystemAccess): void {
+  const policy = Object.hasOwn(ACCESS, name) ? ACCESS[name] : undefined;
+  if (!policy) throw new Error(`Unmapped policy for _lifecycle/${name}`);
+  if (policy === 'Admins') access.requireOwn(policy, signedProposal);
+  else access.requireChannel(policy, channel, signedProposal);
 }
 
 async function readDefinitions(simulator: Simulator): Promise<readonly DefinitionAnswer[]> {

@@ -1,21 +1,16 @@
 import { decodeBlock } from '../../codec/block';
 import { hashBlockHeader } from '../../codec/hashes';
-import {
-  decodeChaincodeInvocationSpec,
-  decodeChaincodeProposalPayload,
-  decodeProposal,
-  decodeSignedProposal,
-} from '../../codec/proposal';
 import { encodeBlockchainInfo, encodeProcessedTransaction } from '../../codec/system-query';
 import type { PeerStore } from '../../storage/types';
 import type { Chaincode } from '../types';
-import { createSystemChaincode, type SystemFunction } from './system-chaincode';
+import type { SystemAccess } from './access';
+import { createSystemChaincode, invokedChaincode, type SystemFunction, textOf } from './system-chaincode';
 
 /** What `qscc` reads of a peer. */
 export type CommittedBlocks = Pick<PeerStore, 'height' | 'block' | 'transaction'>;
 
 /** Fabric's query system chaincode: blocks and transactions as this peer has committed them. */
-export function createQscc(channel: string, ledger: CommittedBlocks): Chaincode {
+export function createQscc(channel: string, ledger: CommittedBlocks, access: SystemAccess): Chaincode {
   const find = (txId: string) => {
     const place = ledger.transaction(txId);
     const block = place && ledger.block(place.block);
@@ -34,7 +29,7 @@ export function createQscc(channel: string, ledger: CommittedBlocks): Chaincode 
         previousBlockHash: header.previousHash,
       });
     },
-    GetBlockByNumber: ([, argument]) => {
+    GetBlockByNumber: ([, , argument]) => {
       const text = textOf(argument);
       if (!/^\d{1,20}$/.test(text)) {
         throw new Error(
@@ -47,7 +42,7 @@ export function createQscc(channel: string, ledger: CommittedBlocks): Chaincode 
       }
       return block;
     },
-    GetTransactionByID: ([, argument]) => {
+    GetTransactionByID: ([, , argument]) => {
       const txId = textOf(argument);
       const found = find(txId);
       const envelope = found && decodeBlock(found.block).view.data[found.place.tx];
@@ -58,7 +53,7 @@ export function createQscc(channel: string, ledger: CommittedBlocks): Chaincode 
       }
       return encodeProcessedTransaction(envelope, found.place.code);
     },
-    GetBlockByTxID: ([, argument]) => {
+    GetBlockByTxID: ([, , argument]) => {
       const txId = textOf(argument);
       const found = find(txId);
       if (!found) {
@@ -68,36 +63,38 @@ export function createQscc(channel: string, ledger: CommittedBlocks): Chaincode 
       }
       return found.block;
     },
-    GetBlockByHash: () => {
-      throw new Error('GetBlockByHash of qscc is not offered by this ledger: ask by number or transaction.');
+    GetBlockByHash: ([, , argument]) => {
+      const hash = Buffer.from(argument ?? nothing);
+      // Nobody asks often: a search through the chain spares an index of it.
+      for (let number = ledger.height - 1; number >= 0; number -= 1) {
+        const block = ledger.block(number);
+        if (block && hash.equals(hashBlockHeader(decodeBlock(block).view.header))) return block;
+      }
+      throw new Error(
+        `Failed to get block hash ${hash.toString()}, error no such block hash [${hash.toString('hex')}] in index`,
+      );
     },
   };
 
-  return createSystemChaincode((name, { signedProposal }) => (args, invocation) => {
-    if (args.length === 0) throw new Error('Incorrect number of arguments, 1');
+  return createSystemChaincode((args, invocation) => {
+    const [name, asked] = args.map(textOf);
+    if (name === undefined || asked === undefined) {
+      throw new Error(`Incorrect number of arguments, ${args.length}`);
+    }
+    const { signedProposal } = invocation;
     const invoked = invokedChaincode(signedProposal);
     if (invoked !== 'qscc') {
       throw new Error(
         `Rejecting invoke of QSCC from another chaincode because of potential for deadlocks, original invocation for '${invoked}'`,
       );
     }
-    if (name !== 'GetChainInfo' && args.length < 2) throw new Error(`missing 3rd argument for ${name}`);
-    const asked = textOf(args[0]);
+    if (name !== 'GetChainInfo' && args.length < 3) throw new Error(`missing 3rd argument for ${name}`);
     if (asked !== channel) throw new Error(`Invalid chain ID, ${asked}`);
     const chosen = Object.hasOwn(functions, name) ? functions[name] : undefined;
-    if (!chosen) throw new Error(`Requested function ${name} not found.`);
+    if (!chosen) throw new Error(`access denied for [${name}][${asked}]: [Unmapped policy for qscc/${name}]`);
+    access.requireChannel('Readers', asked, signedProposal);
     return chosen(args, invocation);
   });
 }
 
 const nothing = new Uint8Array();
-
-function textOf(argument: Uint8Array | undefined): string {
-  return Buffer.from(argument ?? nothing).toString();
-}
-
-function invokedChaincode(signedProposal: Uint8Array): string {
-  const { payload } = decodeProposal(decodeSignedProposal(signedProposal).view.proposal).view;
-  const { input } = decodeChaincodeProposalPayload(payload).view;
-  return decodeChaincodeInvocationSpec(input).view.chaincodeId?.name ?? '';
-}
