@@ -13,6 +13,12 @@ export function digestOfValue(value: unknown): Digest {
   return digestOf(canonicalBytes(value));
 }
 
+/** The first 64 bits of the same in hexadecimal, where something has to be told apart within an id. */
+export function shortDigestOfValue(value: unknown): string {
+  const bytes = sha256(canonicalBytes(value)).subarray(0, 8);
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
 /** The thumbprint of a key (RFC 7638), by which signatures name it. */
 export function thumbprint(jwk: PublicKeyJwk): Digest {
   return digestOfValue({ crv: jwk.crv, kty: jwk.kty, x: jwk.x, y: jwk.y });

@@ -41,6 +41,7 @@ export {
 export * from './signing/delegation-scope';
 export * from './signing/directive';
 export * from './signing/jws';
+export * from './signing/own-request';
 export * from './signing/signatory';
 export * from './terminology/break-glass';
 export * from './terminology/categories';

@@ -25,7 +25,8 @@ export interface Approved {
  * own; an approval counts for 24 hours, and another one of the same hospital and role takes its place.
  *
  * @param what the digest of all that they agree on.
- * @throws CareError FORBIDDEN for other roles than registrars and privacy officers.
+ * @throws CareError FORBIDDEN for other roles than registrars and privacy officers, and for who has approved in another role:
+ *   two certificates with one key or one name are one person.
  */
 export async function approve(
   call: Call,
@@ -34,12 +35,19 @@ export async function approve(
   isEnough: (approvals: readonly Approval[]) => boolean,
 ): Promise<Approved> {
   const { ledger, nowSeconds } = call;
-  const mine = approvalOf(call);
+  const mine = approvalOf(call, what);
   const key = approvalKey(patient, what);
   const standing = ((await ledger.read(Approvals, key)) ?? []).filter(
     ({ at }) => Date.parse(at) / 1000 > nowSeconds - MAX_DIRECTIVE_SECONDS,
   );
   const isMine = (approval: Approval): boolean => nameOf(approval) === nameOf(mine);
+  if (standing.some((approval) => !isMine(approval) && isSamePerson(approval, mine))) {
+    throw new CareError(
+      'FORBIDDEN',
+      'Another person approves it: a certificate with the same key or the same name has approved already.',
+      { reason: 'same-person' },
+    );
+  }
   const approvals =
     standing.find(isMine)?.certificate === mine.certificate
       ? standing
@@ -54,11 +62,18 @@ export async function approve(
 /**
  * The word of the caller, who answers for a hospital.
  *
+ * @param what the digest of what is approved.
  * @throws CareError FORBIDDEN for other roles than registrars and privacy officers.
  */
-export function approvalOf({ caller, now }: Call): Approval {
+export function approvalOf({ caller, now }: Call, what: Digest): Approval {
   const role = caller.requireRole(WITNESS_ROLES);
-  return { hospital: caller.hospital, role, certificate: caller.certificate().certificate, at: now };
+  const { certificate, key } = caller.certificate();
+  return { hospital: caller.hospital, role, certificate, key, holder: caller.holderFor(what), at: now };
+}
+
+/** Names are a hospital's own, so the holder's digest is of the hospital too; a key is one person's wherever it speaks. */
+function isSamePerson(one: Approval, other: Approval): boolean {
+  return one.key === other.key || one.holder === other.holder;
 }
 
 /** What is answered, and announced, until enough have approved. */

@@ -33,7 +33,7 @@ export async function witnessed(
   { patient, form }: { readonly patient: PatientId; readonly form: Digest },
   call: Call,
 ): Promise<Witnessed> {
-  const approval = approvalOf(call);
+  const approval = approvalOf(call, form);
   const file = await readFile(call.ledger, patient);
   requireCustodian(call, file.custodian);
   const policy = await requireStanding(call);

@@ -1,12 +1,14 @@
 import {
   CareError,
   check,
+  digestOfValue,
   MspId,
   PROVIDER_ATTRIBUTE,
   ProviderId,
   ROLE_ATTRIBUTE,
   ROLES,
   type CallerKind,
+  type Digest,
   type Role,
 } from '@careledger/model';
 import type { Context } from 'fabric-contract-api';
@@ -66,6 +68,14 @@ export class Caller {
 
   certificate(): CertificateFacts {
     return readCertificate(this.identity.getIDBytes());
+  }
+
+  /**
+   * The name in the certificate, as a digest that is the same for one matter only: what stands on the ledger tells whether one name
+   * spoke twice for it, and nothing else.
+   */
+  holderFor(matter: string): Digest {
+    return digestOfValue({ hospital: this.hospital, name: this.certificate().name, matter });
   }
 }
 

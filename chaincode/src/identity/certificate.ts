@@ -8,6 +8,8 @@ export interface CertificateFacts {
   readonly certificate: Digest;
   /** SHA-256 of its SubjectPublicKeyInfo's DER. */
   readonly key: Digest;
+  /** Who holds it, as its subject says: the common name (Fabric CA's enrolment id), or the whole subject where it has not one. */
+  readonly name: string;
   /** Node OUs: the hospital's CA puts `OU=admin` into the subject of its administrators. */
   readonly isAdministrator: boolean;
 }
@@ -50,10 +52,12 @@ export function readCertificate(pem: Uint8Array): CertificateFacts {
 function parse(pem: Uint8Array): CertificateFacts {
   try {
     const certificate = new X509Certificate(pem);
-    const units: unknown = certificate.toLegacyObject().subject.OU;
+    const subject: { readonly OU?: unknown; readonly CN?: unknown } = certificate.toLegacyObject().subject;
+    const { OU: units, CN: name } = subject;
     return {
       certificate: digestOf(certificate.raw),
       key: digestOf(certificate.publicKey.export({ type: 'spki', format: 'der' })),
+      name: typeof name === 'string' ? name : certificate.subject,
       isAdministrator: units === 'admin' || (Array.isArray(units) && units.includes('admin')),
     };
   } catch {

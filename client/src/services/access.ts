@@ -1,4 +1,6 @@
 import {
+  ownRequestId,
+  unverifiedDirective,
   type AccessEntry,
   type BatchProof,
   type Effect,
@@ -13,7 +15,7 @@ import {
 } from '@careledger/model';
 import type * as v from 'valibot';
 import { type CallOptions } from '../call/caller';
-import { type Committed, type Operations } from '../call/operations';
+import { checked, type Committed, type Operations } from '../call/operations';
 import { UnexpectedAnswerError } from '../errors/unexpected-answer-error';
 import { type FreshKeys, type ReaderKey } from '../release/fresh-keys';
 import { type SignedDirective } from '../signing/patient-signer';
@@ -103,10 +105,10 @@ export interface AccessService extends BreakGlassService {
     options?: CallOptions,
   ): Promise<Committed<AccessDecision>>;
   /**
-   * The patient's own access, or a delegate's: on their signature, whoever carries it. What was signed has to be what is asked.
+   * The patient's own access, or a delegate's: on their signature, whoever carries it. What was signed has to be what is asked. A
+   * directive asks for each of its records once, as long as it lasts: the same again returns the first decision.
    *
-   * @param asked `key` is the fresh key that was signed, or its thumbprint; null where none was. `request` is the directive's id,
-   *   which it is unless given; where one directive is for several records, `<id>-` and whatever tells them apart.
+   * @param asked `key` is the fresh key that was signed, or its thumbprint; null where none was. `proof` is for a record of a batch.
    */
   requestOwn(
     directive: SignedDirective<'access.request'>,
@@ -114,7 +116,7 @@ export interface AccessService extends BreakGlassService {
       readonly record: string;
       readonly purpose: 'PATRQT' | 'FAMRQT' | 'PWATRNY';
       readonly key: ReaderKey | string | null;
-      readonly request?: string;
+      readonly proof?: Proof;
     },
     options?: CallOptions,
   ): Promise<Committed<AccessDecision>>;
@@ -162,8 +164,11 @@ export function accessService(operations: Operations, keys: FreshKeys): AccessSe
   const { write, read } = operations;
   return {
     ...breakGlassService(operations),
-    requestOwn: async ({ id, patient, jws }, { request = id, record, purpose, key }, options) => {
-      const input = { ...keys.named(request, key), patient, record, purpose, directive: jws };
+    requestOwn: async ({ id, patient, jws, typ }, { record, purpose, key, proof }, options) => {
+      const { records } = checked(() => unverifiedDirective(jws, typ)).payload.body;
+      const of = { record, ...(proof !== undefined && { proof }) };
+      const request = ownRequestId({ id, records }, of);
+      const input = { ...keys.named(request, key), patient, ...of, purpose, directive: jws };
       const { commit, ...entry } = await write('access.request', input, options);
       return { ...decisionOf(entry), commit };
     },

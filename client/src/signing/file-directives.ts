@@ -4,6 +4,7 @@ import {
   directiveToSign,
   type GUARDIAN_DIRECTIVES,
   MAX_DELEGATION_DAYS,
+  OWN_REQUEST_SUFFIX,
   type OWN_PURPOSES,
   type PublicKeyJwk,
   thumbprint,
@@ -88,9 +89,11 @@ export interface FileDirectives {
   /** Closes the file, for ever. */
   close(of: { readonly file: EarlierVersion }): Promise<SignedDirective<'patient.close'>>;
   /**
-   * Own access, carried by a hospital: to the named records, or, without, to the whole file.
+   * Own access, carried by a hospital: to the named records, or, without, to the whole file. Each record is asked for once; sign
+   * again for a second time.
    *
-   * @param of `key` is the thumbprint of the fresh key to which records are released
+   * @param of `key` is the thumbprint of the fresh key to which records are released; `request` is the directive's id, 47 characters
+   *   at most where it is not for one record
    */
   requestAccess(of: {
     readonly hospital: string;
@@ -223,8 +226,17 @@ export function fileDirectives({ patient, key, words, now, signed }: Pen): FileD
         typ: 'patient.close',
         body: {},
       })),
-    requestAccess: ({ hospital, records, purpose = 'PATRQT', key: fresh, request = crypto.randomUUID() }) => {
+    requestAccess: async ({
+      hospital,
+      records,
+      purpose = 'PATRQT',
+      key: fresh,
+      request = crypto.randomUUID(),
+    }) => {
       const said = { purpose, records: records?.length ?? null };
+      if (records?.length !== 1 && request.length > 64 - OWN_REQUEST_SUFFIX) {
+        throw new InvalidArgumentError('An id for several records has 47 characters at most.', ['request']);
+      }
       return signed('access.request', request, words.ownAccess(said), undefined, (common) => ({
         ...common,
         typ: 'access.request',

@@ -1,7 +1,12 @@
-import { generateKeyPairSync, sign, X509Certificate } from 'node:crypto';
+import { generateKeyPairSync, type KeyPairKeyObjectResult, sign, X509Certificate } from 'node:crypto';
 
 /** The extension in which Fabric CA writes attributes: JSON `{"attrs": {...}}`. */
 const FABRIC_ATTRIBUTES = '1.2.3.4.5.6.7.8.1';
+
+/** A P-256 key pair for a certificate. */
+export function certificateKey(): KeyPairKeyObjectResult {
+  return generateKeyPairSync('ec', { namedCurve: 'P-256' });
+}
 
 /**
  * A self-signed P-256 certificate with Fabric CA's attributes, in PEM. It is written by hand, since a library for it
@@ -10,8 +15,8 @@ const FABRIC_ATTRIBUTES = '1.2.3.4.5.6.7.8.1';
 export function createCertificate(
   subject: { name: string; unit: string },
   attributes: Record<string, string>,
+  { privateKey, publicKey } = certificateKey(),
 ): X509Certificate {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const name = sequence(
     set(sequence(oid('2.5.4.11'), utf8String(subject.unit))),
     set(sequence(oid('2.5.4.3'), utf8String(subject.name))),

@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import { digestOf, PROVIDER_ATTRIBUTE, ROLE_ATTRIBUTE, type Digest, type Role } from '@careledger/model';
-import { createCertificate } from './certificate';
+import { type certificateKey, createCertificate } from './certificate';
 
 /** Somebody with a certificate of a hospital. */
 export interface Person {
@@ -8,14 +8,24 @@ export interface Person {
   readonly certificate: X509Certificate;
 }
 
-export function person(hospital: string, role: Role, provider?: string): Person {
+/** @param of another name than the role's, and a key that another certificate may have as well */
+export function person(
+  hospital: string,
+  role: Role,
+  provider?: string,
+  of: { readonly name?: string; readonly key?: ReturnType<typeof certificateKey> } = {},
+): Person {
   const attributes = {
     [ROLE_ATTRIBUTE]: role,
     ...(provider !== undefined && { [PROVIDER_ATTRIBUTE]: provider }),
   };
   return {
     hospital,
-    certificate: createCertificate({ name: `${role} of ${hospital}`, unit: 'client' }, attributes),
+    certificate: createCertificate(
+      { name: of.name ?? `${role} of ${hospital}`, unit: 'client' },
+      attributes,
+      of.key,
+    ),
   };
 }
 

@@ -144,6 +144,8 @@ export const BreakGlassUse = v.strictObject({
   provider: ProviderId,
   request: RequestId,
   breakGlass: BreakGlass,
+  /** A digest of the name in the provider's certificate, for this use alone: an officer of the same name is the same person. */
+  holder: Digest,
   effect: Effect,
   at: Instant,
   /** When the review is due; from then on the provider's break-glass is suspended until there is one. */

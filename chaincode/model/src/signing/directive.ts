@@ -163,7 +163,7 @@ export const LogDirective = v.strictObject({
 export const OWN_PURPOSES = ['PATRQT', ...DELEGATE_PURPOSES] as const;
 
 /**
- * The patient's or a delegate's own access; the id is the request's. `records` is null for the whole file, `hospital` the
+ * The patient's or a delegate's own access: each record once, under `ownRequestId`. `records` is null for the whole file, `hospital` the
  * one that carries it, `key` the thumbprint of the fresh key to which what is released is wrapped.
  */
 export const AccessDirective = v.strictObject({

@@ -2,11 +2,16 @@ import * as v from 'valibot';
 import { ROLES } from '../names';
 import { DelegationId, Digest, Instant, MspId } from '../values';
 
-/** A person of a hospital who stood for something: role and SHA-256 of the certificate (DER). */
+/** A person of a hospital who stood for something. */
 export const Approval = v.strictObject({
   hospital: MspId,
   role: v.picklist(ROLES),
+  /** SHA-256 of the certificate (DER). */
   certificate: Digest,
+  /** SHA-256 of its public key (SubjectPublicKeyInfo, DER): two certificates with one key are one person. */
+  key: Digest,
+  /** A digest of the name in the certificate and of what is approved: two with one name are one person, too. */
+  holder: Digest,
   at: Instant,
 });
 export type Approval = v.InferOutput<typeof Approval>;

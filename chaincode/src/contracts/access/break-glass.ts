@@ -25,6 +25,11 @@ export async function hasOverdueReview(
   return !isWhole || entries.some(({ value }) => ofState(BreakGlassUse, value).due <= now);
 }
 
+/** Names a use among all, for the digest of who made it. */
+export function useName({ patient, request }: Pick<BreakGlassUse, 'patient' | 'request'>): string {
+  return `break-glass/${patient}/${request}`;
+}
+
 /** From now on it waits. */
 export function openForReview(use: BreakGlassUse, { ledger }: Call): Promise<void> {
   return ledger.write(breakGlassKey('open', use), use);

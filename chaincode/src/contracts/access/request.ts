@@ -3,12 +3,14 @@ import {
   canonicalJson,
   CareError,
   checkDirectiveTime,
+  ownRequestId,
   StoredDecision,
   type AccessEntry,
   type BreakGlassUse,
   type CheckedInput,
   type Decision,
 } from '@careledger/model';
+import { type Caller } from '../../identity/caller';
 import { accessKey } from '../../ledger/keys';
 import type { Call } from '../call';
 import { readPatientRange } from '../patient/range';
@@ -17,7 +19,7 @@ import { readRecord } from '../record/view';
 import { requireRegisteredProvider } from '../registered-provider';
 import { signedWithin } from '../signed-by';
 import { carrier, type Asker } from './asker';
-import { hasOverdueReview, openForReview } from './break-glass';
+import { hasOverdueReview, openForReview, useName } from './break-glass';
 import { decideNow, decideOn, type Grounds } from './decide-now';
 import { entryOf, type Asked, type Decided } from './entry';
 
@@ -72,14 +74,14 @@ async function requestBySignature(input: Input, directive: string, call: Call): 
   return commit({ ...input, signed }, asker, decided, call);
 }
 
-/** What is asked has to be what was signed. Of one directive for several records, each request has an id that begins with its id. */
+/** What is asked has to be what was signed: each record once, under the id that the directive gives it. */
 function requireSame(
   input: Input,
   { id, body }: { readonly id: string; readonly body: OwnAccess },
   { caller }: Call,
 ): void {
   const isSame =
-    (input.request === id || input.request.startsWith(`${id}-`)) &&
+    input.request === ownRequestId({ id, records: body.records }, input) &&
     body.hospital === caller.hospital &&
     body.purpose === input.purpose &&
     body.key === input.key &&
@@ -108,7 +110,7 @@ async function commit(
   const { ledger, caller } = call;
   const entry = entryOf(asked, provider, decided, call);
   await ledger.write(accessKey(entry.patient, caller.hospital, entry.request), entry);
-  const use = useOf(entry, decided.decision);
+  const use = useOf(entry, decided.decision, caller);
   if (use !== undefined) await openForReview(use, call);
   ledger.announce({
     type: 'access.decided',
@@ -125,11 +127,23 @@ async function commit(
 }
 
 /** What has to be reviewed. */
-function useOf(entry: AccessEntry, { obligations }: Decision): BreakGlassUse | undefined {
+function useOf(entry: AccessEntry, { obligations }: Decision, caller: Caller): BreakGlassUse | undefined {
   const review = obligations.find((one) => one.obligation === 'break-glass-review');
   const { patient, hospital, provider, request, breakGlass, effect, at } = entry;
   if (review === undefined || breakGlass === undefined || provider === null) return undefined;
-  return { patient, hospital, provider, request, breakGlass, effect, at, due: review.due, reviews: [] };
+  const holder = caller.holderFor(useName(entry));
+  return {
+    patient,
+    hospital,
+    provider,
+    request,
+    breakGlass,
+    holder,
+    effect,
+    at,
+    due: review.due,
+    reviews: [],
+  };
 }
 
 /** The same request again gets its first answer, whatever has been granted or revoked since. */

@@ -3,6 +3,7 @@ import { breakGlassKey, providerKey, reviewKey } from '../../ledger/keys';
 import type { Call } from '../call';
 import { readFile } from '../patient/file';
 import { requireStanding } from '../policy';
+import { useName } from './break-glass';
 
 type Review = BreakGlassUse['reviews'][number];
 
@@ -26,6 +27,7 @@ export async function reviewBreakGlass(
   if (use === undefined) {
     throw new CareError('NOT_FOUND', 'The provider has not broken the glass with this request.');
   }
+  if (use.holder === caller.holderFor(useName(use))) throw samePerson();
   const earlier = use.reviews.find(({ hospital }) => hospital === caller.hospital);
   if (earlier !== undefined) return firstReview(use, earlier, input.verdict);
 
@@ -67,10 +69,13 @@ async function requireReviewer(
     (caller.hospital === hospital && caller.providerId() === provider) ||
     reviewed?.key === key ||
     reviewed?.certificate === certificate;
-  if (isProvider) {
-    throw new CareError(
-      'FORBIDDEN',
-      `Another person reviews it: the certificate speaks for the provider, by its key or its ${PROVIDER_ATTRIBUTE}.`,
-    );
-  }
+  if (isProvider) throw samePerson();
+}
+
+function samePerson(): CareError {
+  return new CareError(
+    'FORBIDDEN',
+    `Another person reviews it: the certificate is the provider's, by its key, its name or its ${PROVIDER_ATTRIBUTE}.`,
+    { reason: 'same-person' },
+  );
 }

@@ -149,6 +149,9 @@ describe('break-glass', () => {
     await breakGlass('request-1');
     const self = person(B, 'privacy-officer', 'provider-1');
     expect(codeOf(await review(self)), 'a second certificate of the provider').to.equal('FORBIDDEN');
+    const name = 'clinician of HospitalB';
+    const sameName = await review(person(B, 'privacy-officer', undefined, { name }));
+    expect([codeOf(sameName), sameName.writes], 'of the same name').to.deep.equal(['FORBIDDEN', []]);
     expect(codeOf(await review(clinician))).to.equal('FORBIDDEN');
     expect(codeOf(await review(person(C, 'privacy-officer')))).to.equal('FORBIDDEN');
     expect(codeOf(await review(person(A, 'registrar')))).to.equal('FORBIDDEN');

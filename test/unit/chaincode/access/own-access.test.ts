@@ -1,4 +1,4 @@
-import type { TransactionInput } from '@careledger/model';
+import { ownRequestId, type TransactionInput } from '@careledger/model';
 import { expect } from 'chai';
 import { A, B, C, D } from '../../../support/chaincode/consortium';
 import { codeOf, resultOf } from '../../../support/chaincode/fake-ledger';
@@ -91,16 +91,29 @@ describe("the patient's own access", () => {
     const late = signed(patient, {}, 'request-2');
     story.travel(2);
     expect(codeOf(await ask(late, { request: 'request-2' }))).to.equal('DIRECTIVE_EXPIRED');
-    expect(codeOf(await ask(signed(patient, { records: null }))), 'other content').to.equal('CONFLICT');
+    const key = 'A'.repeat(43);
+    expect(codeOf(await ask(signed(patient, { key }), { key })), 'other content').to.equal('CONFLICT');
   });
 
-  it('of the whole file is asked for record by record, under ids that begin with that of the directive', async () => {
-    const directive = signed(patient, { records: null });
-    for (const record of ['record-1', 'record-2']) {
-      const entry = resultOf(await ask(directive, { record, request: `request-1-${record}` }));
-      expect([entry.record, entry.effect]).to.deep.equal([record, 'permit']);
+  it('of the whole file asks for each record once, under an id that the directive and the record give', async () => {
+    for (const [id, records] of [
+      ['request-1', null],
+      ['request-2', ['record-1', 'record-2']],
+    ] as const) {
+      const directive = signed(patient, { records }, id);
+      for (const record of ['record-1', 'record-2']) {
+        const request = ownRequestId({ id, records }, { record });
+        const entry = resultOf(await ask(directive, { record, request }));
+        expect([entry.record, entry.effect]).to.deep.equal([record, 'permit']);
+        const again = await ask(directive, { record, request });
+        expect([resultOf(again), again.writes]).to.deep.equal([entry, []]);
+      }
+      // Who carries it makes no more of it: no second question about a record, under whatever id.
+      for (const request of [id, `${id}-record-1`, `${id}-${'0'.repeat(16)}`, `${id}0`]) {
+        const more = await ask(directive, { request });
+        expect([codeOf(more), more.writes], request).to.deep.equal(['SIGNATURE_INVALID', []]);
+      }
     }
-    expect(codeOf(await ask(directive, { request: 'request-10' }))).to.equal('SIGNATURE_INVALID');
   });
 
   it('by a delegate is for the purposes of the delegation, as long as it lasts', async () => {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { A, B } from '../../../support/chaincode/consortium';
+import { certificateKey } from '../../../support/chaincode/certificate';
+import { A, B, C, D } from '../../../support/chaincode/consortium';
 import { codeOf, resultOf } from '../../../support/chaincode/fake-ledger';
 import { FORM, PatientStory } from '../../../support/chaincode/patient-story';
 import type { TestPatient } from '../../../support/chaincode/patient';
@@ -90,6 +91,37 @@ describe('recovering a key', () => {
       expect(codeOf(await story.recover(by, input))).to.equal('FORBIDDEN');
     }
     expect(codeOf(await story.recover(administrator(A), input))).to.equal('FORBIDDEN');
+  });
+
+  it('does not count one person twice who has two roles: two certificates with one key, or with one name', async () => {
+    const key = certificateKey();
+    const both = [
+      [person(A, 'registrar', undefined, { key }), person(A, 'privacy-officer', undefined, { key })],
+      [
+        person(A, 'registrar', undefined, { name: 'anna' }),
+        person(A, 'privacy-officer', undefined, { name: 'anna' }),
+      ],
+    ] as const;
+    for (const [index, [first, second]] of both.entries()) {
+      const input = story.proposal(young, `recovery-${index}`);
+      expect(resultOf(await story.recover(first, input))).to.include({ status: 'pending' });
+      const refused = await story.recover(second, input);
+      expect([codeOf(refused), refused.writes]).to.deep.equal(['FORBIDDEN', []]);
+      // Another person is as welcome as before.
+      expect(resultOf(await story.recover(story.officer, input))).to.include({ status: 'waiting' });
+    }
+  });
+
+  it('without the custodian does not count one key for two hospitals; names are each hospital’s own', async () => {
+    const key = certificateKey();
+    const input = story.proposal(young, 'recovery-1');
+    resultOf(await story.recover(person(B, 'registrar', undefined, { name: 'registrar', key }), input));
+    const same = person(C, 'registrar', undefined, { name: 'registrar', key });
+    expect(codeOf(await story.recover(same, input))).to.equal('FORBIDDEN');
+    for (const hospital of [C, D]) {
+      resultOf(await story.recover(person(hospital, 'registrar', undefined, { name: 'registrar' }), input));
+    }
+    expect((await story.read()).recoveries).to.have.length(1);
   });
 
   it('does not add up what two people said about different recoveries, or a day apart', async () => {
