@@ -14,3 +14,11 @@ export { type Bench, type BenchContext, type Measure, meetsBar } from './bench/b
 export { BENCHES } from './bench/benches';
 export { load, type Rate } from './bench/load';
 export { measureLine } from './bench/report';
+/** A hospital's release service and a reader's application in processes of their own. */
+export {
+  type ReleaseAgentSetup,
+  type RunningProgram,
+  setUpReleaseAgent,
+  startReleaseAgent,
+} from './release/agent';
+export { type RunningReader, startReader } from './release/start-reader';

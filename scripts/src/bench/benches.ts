@@ -5,6 +5,7 @@ import { client } from './benches/client';
 import { decisions } from './benches/decisions';
 import { manyAtOnce } from './benches/many-at-once';
 import { snapshot } from './benches/snapshot';
+import { release } from './benches/release';
 import { start } from './benches/start';
 
 /** Every bench there is. A new one is a file in `benches/` and a line here. */
@@ -16,4 +17,5 @@ export const BENCHES: readonly Bench[] = [
   ...decisions,
   ...againstPlain,
   ...client,
+  ...release,
 ];

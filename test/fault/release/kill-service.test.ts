@@ -5,15 +5,16 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type CareLedger, connect, type Permit } from '@careledger/client';
 import { digestOf, type Release } from '@careledger/model';
+import { type ReleaseAgentSetup } from '@careledger/scripts';
 import { expect } from 'chai';
 import { startCareLedger, type TestLedger } from '../../support/care-ledger/care-ledger';
 import { DISCHARGE_SUMMARY, letSee, newPatient, type TestPatient } from '../../support/care-ledger/patient';
-import { type ReleaseSetup, setUpRelease, startReleaseProcess } from '../../support/release/release-process';
+import { setUpRelease, startReleaseProcess } from '../../support/release/release-process';
 
 describe('a release service that is killed', () => {
   let ledger: TestLedger;
   let folder: string;
-  let setup: ReleaseSetup;
+  let setup: ReleaseAgentSetup;
   let clinician: CareLedger;
   before(async function () {
     this.timeout(60_000);

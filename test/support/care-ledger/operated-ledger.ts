@@ -1,13 +1,24 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { dataPaths, deploy, down, freePorts, loadTopology, status, up } from '@careledger/network';
+import {
+  type DataPaths,
+  dataPaths,
+  deploy,
+  down,
+  freePorts,
+  loadTopology,
+  status,
+  type Topology,
+  up,
+} from '@careledger/network';
 import { CHAINCODE_FOLDER, type Hospitals, connectionsOf, openForCare } from './hospitals';
 import { onFabric, sameHeight } from './on-fabric';
 
 /** A ledger in a process of its own, as an operator has it; its processes can be killed. With `CARELEDGER_LEDGER=fabric`, Fabric. */
 export interface OperatedLedger extends Hospitals {
   readonly data: string;
+  readonly network: { readonly topology: Topology; readonly data: DataPaths };
   up(): Promise<void>;
   /** Kills the ledger's process (SIGKILL): no goodbye, no flush. On Fabric that is the one which looks after the nodes. */
   kill(): Promise<void>;
@@ -43,6 +54,7 @@ export async function startOperatedLedger(): Promise<OperatedLedger> {
   return {
     ...hospitals,
     data,
+    network: { topology, data: dataPaths(data) },
     up: start,
     kill: async () => {
       process.kill((await status({ data })).pid, 'SIGKILL');

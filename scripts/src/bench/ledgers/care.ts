@@ -5,7 +5,19 @@ import {
   patientSigner,
   type PatientSigner,
 } from '@careledger/client';
-import { deploy, down, freePorts, loadTopology, startNode, status, stopNode, up } from '@careledger/network';
+import {
+  type DataPaths,
+  dataPaths,
+  deploy,
+  down,
+  freePorts,
+  loadTopology,
+  startNode,
+  status,
+  stopNode,
+  type Topology,
+  up,
+} from '@careledger/network';
 import type { Contract } from '@hyperledger/fabric-gateway';
 import path from 'node:path';
 import type { Hospital } from '../../demo/cast';
@@ -49,6 +61,8 @@ export interface CareBenchLedger extends AsyncDisposable {
    * the same endorsement policy.
    */
   run(what: 'CareLedger' | 'plain contracts', only?: Side): Promise<void>;
+  /** Where the ledger's files are, and who takes part. */
+  readonly network: { readonly data: DataPaths; readonly topology: Topology };
   /** Processor time that a hospital's chaincode process has taken so far, in seconds. */
   chaincodeCpu(of: Side): Promise<number>;
 }
@@ -70,6 +84,7 @@ export async function startCare(data: string): Promise<CareBenchLedger> {
       custodian,
       requester,
       newPatient: () => newPatient(custodian, requester),
+      network: { data: dataPaths(data), topology },
       plain: { custodian: plainCustodian.contract, requester: plainRequester.contract },
       run: async (what, only) => {
         const program = what === 'CareLedger' ? undefined : PLAIN_CONTRACTS;
