@@ -29,6 +29,7 @@ export function programEnvironment(
   added: Readonly<Record<string, string>>,
   own: NodeJS.ProcessEnv = process.env,
 ): NodeJS.ProcessEnv {
-  const passedOn = INHERITED.flatMap((name) => (own[name] === undefined ? [] : [[name, own[name]]]));
-  return { ...Object.fromEntries(passedOn), ...added };
+  const passedOn: NodeJS.ProcessEnv = {};
+  for (const name of INHERITED) if (own[name] !== undefined) passedOn[name] = own[name];
+  return { ...passedOn, ...added };
 }

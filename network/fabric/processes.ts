@@ -1,7 +1,6 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { openSync, closeSync } from 'node:fs';
+import { openSync, closeSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { lastLines } from '../src/logs/tail';
 import { programEnvironment } from './environment';
 
 const execute = promisify(execFile);
@@ -200,7 +199,7 @@ function isRunning(child: ChildProcess): boolean {
 
 function describeEnd({ program, child }: Entry): string {
   const how = child.pid === undefined ? 'did not start' : `ended (${child.exitCode ?? child.signalCode})`;
-  const log = lastLines(program.logFile, SEARCHED_LINES);
+  const log = lastLines(program.logFile);
   const reason = log.filter((line) => SAYS_WHY.test(line)).at(-1);
   const shown = log.slice(-QUOTED_LINES).join('\n');
   return `${program.name} ${how}${reason === undefined ? '' : `: ${reason.trim()}`}; see its log.\n${shown}`;
@@ -252,5 +251,14 @@ export async function waitUntil(
       if (performance.now() > deadline) throw error;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
+  }
+}
+
+function lastLines(file: string): string[] {
+  try {
+    const lines = readFileSync(file, 'utf8').split('\n');
+    return lines.filter((line) => line.trim() !== '').slice(-SEARCHED_LINES);
+  } catch {
+    return ['(no log)'];
   }
 }
