@@ -64,7 +64,11 @@ export function gatewayParts(
     clock: createManualClock(0),
     random: createRandom(1),
     members,
-    msps: { mspIds: members.map(({ endorser }) => endorser.mspId), identify: notHere },
+    msps: {
+      mspIds: members.map(({ endorser }) => endorser.mspId),
+      identify: notHere,
+      remembering: (signer) => signer,
+    },
     broadcast: notHere,
     ledger: {
       height: 1,

@@ -12,6 +12,9 @@ export const BLOCK_METADATA = {
   COMMIT_HASH: 4,
 } as const;
 
+/** The number of the metadata's field in `common.Block`, the last one. */
+const METADATA_FIELD = 3;
+
 /** `common.BlockHeader`. */
 export interface BlockHeader {
   readonly number: number;
@@ -67,11 +70,28 @@ export function decodeBlock(bytes: Uint8Array): Decoded<Block> {
 export function lengthWithoutMetadata(bytes: Uint8Array): number {
   const reader = new StrictReader(bytes);
   let end = 0;
-  while (reader.nextField() && reader.getFieldNumber() <= 2) {
+  while (reader.nextField() && reader.getFieldNumber() < METADATA_FIELD) {
     reader.skipField();
     end = reader.getCursor();
   }
   return end;
+}
+
+/**
+ * The same block with other metadata: what a peer keeps. All else stays as it came, and is not written anew.
+ *
+ * @throws Error where the bytes are no message
+ */
+export function withMetadata(bytes: Uint8Array, metadata: readonly Uint8Array[]): Uint8Array {
+  const kept: Uint8Array[] = [];
+  const reader = new StrictReader(bytes);
+  for (let start = 0; reader.nextField(); start = reader.getCursor()) {
+    reader.skipField();
+    if (reader.getFieldNumber() !== METADATA_FIELD) kept.push(bytes.subarray(start, reader.getCursor()));
+  }
+  const message = new common.Block();
+  message.setMetadata(metadataMessage(metadata));
+  return Buffer.concat([...kept, message.serializeBinary()]);
 }
 
 export function encodeBlock(view: Block): Uint8Array {
@@ -84,10 +104,14 @@ export function encodeBlock(view: Block): Uint8Array {
   const data = new common.BlockData();
   data.setDataList([...view.data]);
   message.setData(data);
-  const metadata = new common.BlockMetadata();
-  metadata.setMetadataList([...view.metadata]);
-  message.setMetadata(metadata);
+  message.setMetadata(metadataMessage(view.metadata));
   return message.serializeBinary();
+}
+
+function metadataMessage(entries: readonly Uint8Array[]): common.BlockMetadata {
+  const message = new common.BlockMetadata();
+  message.setMetadataList([...entries]);
+  return message;
 }
 
 /** @throws CodecError */

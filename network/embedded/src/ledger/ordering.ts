@@ -32,7 +32,7 @@ export async function startOrdering(
   const consenters = await Promise.all(
     config.organizations.map(async ({ mspId, orderer: { mspDir } }, index): Promise<Consenter> => ({
       id: index + 1,
-      signer: await loadSigningIdentity(mspId, mspDir),
+      signer: msps.remembering(await loadSigningIdentity(mspId, mspDir)),
     })),
   );
   const [first] = consenters;

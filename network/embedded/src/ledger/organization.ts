@@ -172,7 +172,7 @@ function runPeer(
     channel,
     address,
     msps,
-    signer,
+    signer: msps.remembering(signer),
     clock,
     timeWindowMs,
     store,

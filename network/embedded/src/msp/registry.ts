@@ -3,7 +3,7 @@ import { decodeSerializedIdentity } from '../codec/identity';
 import { MspError } from './error';
 import { createMsp } from './msp';
 import { createVerifiedSignatures } from './verified-signatures';
-import type { Identity, Msp, MspDefinition, MspRegistry } from './types';
+import type { Identity, Msp, MspDefinition, MspRegistry, SigningIdentity } from './types';
 
 /** A hospital's own people and nodes are some dozens; strangers with valid certificates cannot fill the memory. */
 const CACHED_IDENTITIES = 2000;
@@ -16,7 +16,7 @@ export function createMspRegistry(definitions: readonly MspDefinition[]): MspReg
   if (msps.size < definitions.length) throw new MspError('two organizations have the same MSP id');
   const cache = new Map<string, Identity>();
   const verified = createVerifiedSignatures();
-  return {
+  const registry: MspRegistry = {
     mspIds: [...msps.keys()],
     identify(serialized) {
       const key = serialized.length <= CACHED_BYTES ? Buffer.from(serialized).toString('latin1') : undefined;
@@ -36,7 +36,30 @@ export function createMspRegistry(definitions: readonly MspDefinition[]): MspReg
       cache.set(key, identity);
       return identity;
     },
+    remembering(signer) {
+      const fingerprint = fingerprintOf(signer, registry);
+      if (fingerprint === undefined) return signer;
+      return {
+        ...signer,
+        sign: (message) => {
+          const signature = signer.sign(message);
+          verified.made(fingerprint, message, signature);
+          return signature;
+        },
+      };
+    },
   };
+  return registry;
+}
+
+/** Undefined where the channel does not accept it: whatever it signs is refused, too. */
+function fingerprintOf({ serialized }: SigningIdentity, registry: MspRegistry): string | undefined {
+  try {
+    return registry.identify(serialized).fingerprint;
+  } catch (error) {
+    if (error instanceof MspError) return undefined;
+    throw error;
+  }
 }
 
 /** OpenSSL's own complaints about a strange certificate are a refusal like any other. */

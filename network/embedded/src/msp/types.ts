@@ -64,6 +64,11 @@ export interface MspRegistry {
   readonly mspIds: readonly string[];
   /** @throws MspError with Fabric's wording for what is wrong with the identity */
   identify(serialized: Uint8Array): Identity;
+  /**
+   * The same identity, whose signatures are known to hold: what a key has signed in this process, it need not verify again.
+   * Any other message or signature is verified as always.
+   */
+  remembering(signer: SigningIdentity): SigningIdentity;
 }
 
 export interface SigningIdentity {

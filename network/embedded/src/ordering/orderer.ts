@@ -7,6 +7,7 @@ import { admit } from './admission';
 import { createBlockCutter } from './block-cutter';
 import { type ChainEnd, writeBlock } from './block-writer';
 import type { Consenter } from './consenters';
+import { createRecentBlocks } from './recent-blocks';
 import type { BatchConfig, OrderedBlock, Orderer } from './types';
 
 export interface OrdererParts {
@@ -35,6 +36,7 @@ export function createOrderer(parts: OrdererParts): Orderer {
   const { log, clock, consenters } = parts;
   const cutter = createBlockCutter(parts.batch);
   const stored = createWake();
+  const recent = createRecentBlocks();
   const closing = new AbortController();
   let end = chainEnd(log);
   let height = log.height;
@@ -69,7 +71,10 @@ export function createOrderer(parts: OrdererParts): Orderer {
         parts.onFailure(error);
         return;
       }
-      height += blocks.length;
+      for (const bytes of blocks) {
+        recent.add({ number: height, bytes });
+        height += 1;
+      }
       stored.ring();
     }
   }
@@ -122,6 +127,7 @@ export function createOrderer(parts: OrdererParts): Orderer {
       return () => {
         end = chainEnd(log);
         height = log.height;
+        recent.clear();
         isPausing = false;
         stored.ring();
         enqueue([]);
@@ -138,13 +144,17 @@ export function createOrderer(parts: OrdererParts): Orderer {
     },
   };
 
+  function readLog(number: number): OrderedBlock {
+    const bytes = log.read(number);
+    if (!bytes) throw new Error(`Block ${number} is missing from the ordering log.`);
+    return { number, bytes };
+  }
+
   async function* readBlocks(from: number, signal: AbortSignal): AsyncGenerator<OrderedBlock, void> {
     let number = from;
     while (!signal.aborted) {
       if (number < height) {
-        const bytes = log.read(number);
-        if (!bytes) throw new Error(`Block ${number} is missing from the ordering log.`);
-        yield { number, bytes };
+        yield recent.get(number) ?? readLog(number);
         number += 1;
         continue;
       }

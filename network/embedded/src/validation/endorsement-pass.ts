@@ -3,30 +3,29 @@ import { decodeChaincodeHeaderExtension } from '../codec/proposal';
 import { type ChaincodeAction, decodeChaincodeAction } from '../codec/response';
 import { decodeTransactionRwset } from '../codec/rwset';
 import { VALIDATION_CODE } from '../codec/validation-code';
+import type { Identity, MspRegistry } from '../msp/types';
 import { type SignaturePolicy, majorityEndorsement, validSigners } from '../policy';
 import type { NamespaceRwset, TransactionRwset } from '../rwset/types';
 import { LIFECYCLE_NAMESPACE } from './definition';
 import { type BlockPolicies, checkNamespacePolicies } from './namespace-policies';
 import { Refusal, orRefuse } from './refusal';
 import type { ValidationInput } from './types';
-import type { WellFormed } from './well-formed';
+import type { EndorserTransaction } from './well-formed';
 
-type EndorserTransaction = Extract<WellFormed, { kind: 'endorser' }>;
+/** What an endorser transaction does, and who has signed that. */
+export interface Endorsed {
+  readonly rwset: TransactionRwset;
+  /** Namespaces that have to be endorsed, with what the transaction reads and writes there, if anything. */
+  readonly written: ReadonlyMap<string, NamespaceRwset | undefined>;
+  readonly signers: readonly Identity[];
+}
 
 /**
- * Fabric's plugin dispatcher with its built-in validation: every namespace that the transaction writes to, and the one that
- * it calls, must be endorsed as its chaincode's definition, the keys and the collections ask for.
+ * The first half of Fabric's plugin dispatcher with its built-in validation: what the transaction is, whatever the state.
  *
- * Fabric takes the namespaces in no certain order; here it is that of the read/write set, after the chaincode called.
- *
- * @returns what the transaction reads and writes
  * @throws Refusal
  */
-export function checkEndorsements(
-  transaction: EndorserTransaction,
-  policies: BlockPolicies,
-  input: Pick<ValidationInput, 'definition' | 'msps'>,
-): TransactionRwset {
+export function readEndorsed(transaction: EndorserTransaction, msps: MspRegistry): Endorsed {
   const extension = orRefuse(
     VALIDATION_CODE.BAD_HEADER_EXTENSION,
     () => decodeChaincodeHeaderExtension(transaction.channelHeader.extension).view,
@@ -62,12 +61,27 @@ export function checkEndorsements(
       identity: endorser,
       signature,
     })),
-    input.msps,
+    msps,
   );
+  return { rwset, written, signers };
+}
+
+/**
+ * The second half: every namespace that the transaction writes to, and the one that it calls, must be endorsed as its
+ * chaincode's definition, the keys and the collections ask for.
+ *
+ * Fabric takes the namespaces in no certain order; here it is that of the read/write set, after the chaincode called.
+ *
+ * @throws Refusal
+ */
+export function checkEndorsements(
+  { written, signers }: Endorsed,
+  policies: BlockPolicies,
+  input: Pick<ValidationInput, 'definition' | 'msps'>,
+): void {
   for (const [namespace, content] of written) {
     checkNamespacePolicies({ namespace, content, policy: policyOf(namespace, input), signers, policies });
   }
-  return rwset;
 }
 
 function checkChaincode(called: string | undefined, action: ChaincodeAction): string {

@@ -1,8 +1,5 @@
-import { BLOCK_METADATA, decodeBlock, encodeBlock, encodeMetadata } from '../codec/block';
+import { BLOCK_METADATA, encodeMetadata, withMetadata } from '../codec/block';
 import { decodeEnvelope, decodePayload } from '../codec/envelope';
-import { hashBlockHeader } from '../codec/hashes';
-import { decodeChannelHeader } from '../codec/header';
-import { CodecError } from '../codec/message';
 import { VALIDATION_CODE, type ValidationCode } from '../codec/validation-code';
 import type { TransactionRwset } from '../rwset/types';
 import type { BlockCommit, HistoryUpdate } from '../storage/types';
@@ -12,9 +9,9 @@ import { checkReads } from './mvcc-pass';
 import { type BlockPolicies, createBlockPolicies } from './namespace-policies';
 import { createPendingUpdates } from './pending-updates';
 import { type AcceptedTransaction, privateUpdates } from './private-updates';
+import { type ReadTransaction, readBlock } from './read-block';
 import { Refusal } from './refusal';
 import type { ValidateBlock, ValidationInput } from './types';
-import { checkWellFormed } from './well-formed';
 
 /** Where the channel's configuration stands in the state, as in Fabric. */
 const CONFIG_NAMESPACE = '';
@@ -30,12 +27,12 @@ interface Candidate {
 }
 
 export const validateBlock: ValidateBlock = async (input) => {
-  const block = decodeBlock(input.block).view;
+  const { block, headerHash, transactions } = readBlock(input.block, input.channel, input.msps);
   const { number } = block.header;
   const policies = createBlockPolicies(input);
-  const candidates = block.data.map((bytes, tx) =>
+  const candidates = transactions.map((transaction, tx) =>
     // The first block is what the hospitals joined the channel with: nobody has signed it for them to check.
-    number === 0 ? genesis(bytes) : firstPass(bytes, tx, policies, input),
+    number === 0 ? genesis(transaction) : firstPass(transaction, tx, policies, input),
   );
   refuseRepeated(candidates);
 
@@ -66,8 +63,8 @@ export const validateBlock: ValidateBlock = async (input) => {
   }
   return {
     number,
-    block: encodeBlock({ ...block, metadata }),
-    headerHash: hashBlockHeader(block.header),
+    block: withMetadata(input.block, metadata),
+    headerHash,
     commitHash,
     transactions: candidates.map(({ txId, tx, code }) => ({ txId, block: number, tx, code })),
     state: pending.state(),
@@ -79,14 +76,14 @@ export const validateBlock: ValidateBlock = async (input) => {
 
 /** Form, signatures and endorsement; knows nothing of what the transactions read. */
 function firstPass(
-  bytes: Uint8Array,
+  read: ReadTransaction,
   tx: number,
   policies: BlockPolicies,
   input: ValidationInput,
 ): Candidate {
-  const txId = claimedTxId(bytes);
+  const { txId } = read;
   try {
-    const transaction = checkWellFormed(bytes, input.channel, input.msps);
+    const transaction = read.wellFormed();
     if (transaction.kind === 'config') {
       return {
         tx,
@@ -99,8 +96,9 @@ function firstPass(
     if (input.isKnown(txId)) {
       throw new Refusal(VALIDATION_CODE.DUPLICATE_TXID, 'a transaction with this id is on the ledger');
     }
-    const rwset = checkEndorsements(transaction, policies, input);
-    return { tx, txId, code: VALIDATION_CODE.VALID, rwset, isConfig: false };
+    const endorsed = read.endorsed(transaction);
+    checkEndorsements(endorsed, policies, input);
+    return { tx, txId, code: VALIDATION_CODE.VALID, rwset: endorsed.rwset, isConfig: false };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return { tx, txId, code: error.code, rwset: undefined, isConfig: false };
@@ -127,11 +125,11 @@ async function codeOf(check: () => Promise<void>): Promise<ValidationCode> {
   }
 }
 
-function genesis(bytes: Uint8Array): Candidate {
+function genesis({ bytes, txId }: ReadTransaction): Candidate {
   const { data } = decodePayload(decodeEnvelope(bytes).view.payload).view;
   return {
     tx: 0,
-    txId: claimedTxId(bytes),
+    txId,
     code: VALIDATION_CODE.VALID,
     rwset: configRwset(data),
     isConfig: true,
@@ -153,15 +151,4 @@ function configRwset(config: Uint8Array): TransactionRwset {
       },
     ],
   };
-}
-
-/** The id in the channel header, whether it is right or not; empty where there is none to be read. */
-function claimedTxId(bytes: Uint8Array): string {
-  try {
-    const { header } = decodePayload(decodeEnvelope(bytes).view.payload).view;
-    return header ? decodeChannelHeader(header.channelHeader).view.txId : '';
-  } catch (error) {
-    if (error instanceof CodecError) return '';
-    throw error;
-  }
 }

@@ -26,6 +26,8 @@ export type WellFormed =
       readonly endorsedAction: EndorsedAction;
     };
 
+export type EndorserTransaction = Extract<WellFormed, { kind: 'endorser' }>;
+
 const ALLOWED_TYPES: readonly number[] = [
   HEADER_TYPE.ENDORSER_TRANSACTION,
   HEADER_TYPE.CONFIG_UPDATE,
