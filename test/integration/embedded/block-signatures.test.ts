@@ -1,9 +1,15 @@
 import { verify, X509Certificate } from 'node:crypto';
+import type { LogLine } from '@careledger/fabric-embedded';
 import { startTestLedger } from '@careledger/fabric-embedded/control';
 import { blockHeaderBytes } from '@careledger/fabric-embedded/rooms/codec/hashes';
-import { quorumOf } from '@careledger/fabric-embedded/rooms/ordering/index';
+import { openSeams } from '@careledger/fabric-embedded/rooms/ledger/seams';
+import { composeLedger } from '@careledger/fabric-embedded/rooms/ledger/start-ledger';
+import type { SigningIdentity } from '@careledger/fabric-embedded/rooms/msp/index';
+import { type OrderedBlock, quorumOf } from '@careledger/fabric-embedded/rooms/ordering/index';
 import { common, msp } from '@hyperledger/fabric-protos';
 import { expect } from 'chai';
+import { probeOrganizations } from '../../support/embedded/probe-organizations';
+import { temporaryFolder } from '../../support/embedded/temporary-folder';
 import { plainProbe, testClient } from '../../support/embedded/test-client';
 
 /** What a peer of Fabric knows of the ordering nodes: numbers and certificates, and whose signatures a block needs. */
@@ -101,4 +107,64 @@ describe('the signatures of blocks', function () {
       expect(quorumOf(nodes)).to.equal(quorum);
     });
   }
+
+  it('keep an altered block out of the ledger of the peer that gets it', async () => {
+    using folder = temporaryFolder();
+    const { config } = await probeOrganizations(folder.path);
+    let onRefusal: (line: string) => void = () => undefined;
+    const refusal = new Promise<string>((resolve) => (onRefusal = resolve));
+    const log: LogLine = (level, line) => {
+      if (level === 'error') onRefusal(line);
+    };
+    const { ledger, ordering, organizations } = await composeLedger(
+      { ...config, log },
+      {
+        ...openSeams,
+        blockFeed: (mspId, feed) =>
+          mspId === 'OrgBMSP' ? (from, signal) => withoutASignature(feed(from, signal)) : feed,
+      },
+    );
+    await using closing = ledger;
+    const { status } = await ordering.orderer.broadcast(transactionOf(ordering.signer, config.channel));
+    expect(status).to.equal('SUCCESS');
+    const [a, b, ...others] = organizations;
+    for (const { peer } of [a!, ...others]) await peer.waitForHeight(2, AbortSignal.timeout(5000));
+    expect(await refusal)
+      .to.include('org-2: a block could not be committed')
+      .and.to.include('BlockValidation is not satisfied');
+    expect(b!.peer.height).to.equal(1);
+    expect(closing.status.map(({ height }) => height)).to.deep.equal([2, 1, 2, 2]);
+  });
 });
+
+async function* withoutASignature(blocks: AsyncIterable<OrderedBlock>): AsyncGenerator<OrderedBlock, void> {
+  for await (const { number, bytes } of blocks) {
+    const block = common.Block.deserializeBinary(bytes);
+    const metadata = block.getMetadata()!;
+    const place = common.BlockMetadataIndex.SIGNATURES;
+    const signatures = common.Metadata.deserializeBinary(metadata.getMetadataList_asU8()[place]!);
+    signatures.setSignaturesList(signatures.getSignaturesList().slice(1));
+    const list = metadata.getMetadataList_asU8();
+    list[place] = signatures.serializeBinary();
+    metadata.setMetadataList(list);
+    yield { number, bytes: number === 0 ? bytes : block.serializeBinary() };
+  }
+}
+
+/** Good enough to be ordered; no peer finds it valid. */
+function transactionOf(signer: SigningIdentity, channelId: string): Uint8Array {
+  const channelHeader = new common.ChannelHeader();
+  channelHeader.setType(common.HeaderType.ENDORSER_TRANSACTION);
+  channelHeader.setChannelId(channelId);
+  const signatureHeader = new common.SignatureHeader();
+  signatureHeader.setCreator(signer.serialized);
+  const header = new common.Header();
+  header.setChannelHeader(channelHeader.serializeBinary());
+  header.setSignatureHeader(signatureHeader.serializeBinary());
+  const payload = new common.Payload();
+  payload.setHeader(header);
+  const envelope = new common.Envelope();
+  envelope.setPayload(payload.serializeBinary());
+  envelope.setSignature(signer.sign(payload.serializeBinary()));
+  return envelope.serializeBinary();
+}

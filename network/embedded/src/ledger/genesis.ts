@@ -22,17 +22,18 @@ const NONCE_BYTES = 24;
 /**
  * Writes the channel's first block into a new log, or makes sure that an old one was written for the same organizations.
  *
+ * @returns the `common.ConfigEnvelope` in it
  * @throws LedgerError DATA_FOREIGN where they are not
  */
-export async function ensureGenesis(log: OrderLog, parts: GenesisParts): Promise<void> {
+export async function ensureGenesis(log: OrderLog, parts: GenesisParts): Promise<Uint8Array> {
   const genesis = log.read(0);
   if (!genesis) {
-    await log.append([genesisBlock(parts)]);
-    return;
+    const founded = genesisBlock(parts);
+    await log.append([founded]);
+    return configOf(founded);
   }
-  const [envelope] = decodeBlock(genesis).view.data;
-  const payload = decodePayload(decodeEnvelope(envelope ?? new Uint8Array()).view.payload).view;
-  const written = decodeConfigOrganizations(payload.data).view;
+  const config = configOf(genesis);
+  const written = decodeConfigOrganizations(config).view;
   const names = [...written.keys()];
   const isSame =
     names.length === parts.organizations.length &&
@@ -47,6 +48,12 @@ export async function ensureGenesis(log: OrderLog, parts: GenesisParts): Promise
         'than those of this configuration. Start it with the identities that it was founded with, or choose an empty folder.',
     );
   }
+  return config;
+}
+
+function configOf(genesis: Uint8Array): Uint8Array {
+  const [envelope] = decodeBlock(genesis).view.data;
+  return decodePayload(decodeEnvelope(envelope ?? new Uint8Array()).view.payload).view.data;
 }
 
 function genesisBlock({ channel, organizations, batch, consenters, now }: GenesisParts): Uint8Array {

@@ -1,9 +1,15 @@
 import { join } from 'node:path';
+import { decodeBlockValidation } from '../codec/config-block';
 import { loadSigningIdentity } from '../msp';
 import type { MspDefinition, MspRegistry, SigningIdentity } from '../msp/types';
 import { type Consenter, createOrderer, type Orderer } from '../ordering';
 import { openOrderLog } from '../storage';
 import type { OrderLog } from '../storage/types';
+import {
+  createBlockSignatureVerifier,
+  createOrderedBlockVerifier,
+  type VerifyOrderedBlock,
+} from '../validation';
 import { type Context, messageOf } from './context';
 import { LedgerError } from './error';
 import { ensureGenesis } from './genesis';
@@ -13,6 +19,8 @@ export interface Ordering {
   readonly orderer: Orderer;
   readonly log: OrderLog;
   readonly signer: SigningIdentity;
+  /** By the channel's configuration: what each peer asks of a block before it validates what is in it. */
+  readonly verifyBlock: VerifyOrderedBlock;
 }
 
 /** @throws StorageError */
@@ -37,7 +45,13 @@ export async function startOrdering(
   );
   const [first] = consenters;
   if (!first) throw new LedgerError('CONFIGURATION', 'A ledger needs at least one organization.');
-  await ensureGenesis(orderLog, { channel, organizations, batch, consenters, now: clock.now() });
+  const configuration = await ensureGenesis(orderLog, {
+    channel,
+    organizations,
+    batch,
+    consenters,
+    now: clock.now(),
+  });
   const { signer } = first;
   const orderer = createOrderer({
     channel,
@@ -51,5 +65,8 @@ export async function startOrdering(
     },
   });
   onFailure(() => orderer.close());
-  return { orderer, signer, log: orderLog };
+  const verifyBlock = createOrderedBlockVerifier(
+    createBlockSignatureVerifier(decodeBlockValidation(configuration).view, msps),
+  );
+  return { orderer, signer, log: orderLog, verifyBlock };
 }

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { type Chaincode, createSystemChaincodes, dialChaincode, type FindChaincode } from '../chaincode';
 import { loadSigningIdentity } from '../msp';
 import type { MspRegistry, SigningIdentity } from '../msp/types';
-import type { Orderer } from '../ordering';
 import { createPeer, type Peer } from '../peer';
 import { createDistribution } from '../private-data';
 import { createSimulator } from '../simulation';
@@ -13,6 +12,7 @@ import { validateBlock } from '../validation';
 import { type Context, messageOf } from './context';
 import type { Deployments } from './deployments';
 import { createInstalledChaincodes, type InstalledChaincodes } from './installed';
+import type { Ordering } from './ordering';
 import type { Distribute } from './seams';
 import type { OrganizationConfig } from './types';
 
@@ -129,14 +129,14 @@ export function runOrganizations(
   context: Context,
   organizations: readonly OpenOrganization[],
   msps: MspRegistry,
-  orderer: Orderer,
+  { orderer, verifyBlock }: Ordering,
 ): readonly RunningOrganization[] {
   const distribute = createDistribution(
     new Map(organizations.map(({ config, store }) => [config.mspId, store])),
   );
   return organizations.map((organization) => {
     const system = systemChaincodes(context, organization, msps);
-    const peer = runPeer(context, organization, system, msps, orderer, distribute);
+    const peer = runPeer(context, organization, system, msps, { orderer, verifyBlock }, distribute);
     organization.setPeer(peer, system);
     context.onFailure(() => peer.close());
     return { ...organization, peer };
@@ -165,7 +165,7 @@ function runPeer(
   { config: { name, mspId }, address, signer, store, chaincodes }: OpenOrganization,
   system: ReadonlyMap<string, Chaincode>,
   msps: MspRegistry,
-  orderer: Orderer,
+  { orderer, verifyBlock }: Pick<Ordering, 'orderer' | 'verifyBlock'>,
   distribute: Distribute,
 ): Peer {
   return createPeer({
@@ -177,6 +177,7 @@ function runPeer(
     timeWindowMs,
     store,
     feed: seams.blockFeed(mspId, (from, signal) => orderer.blocks(from, signal)),
+    verifyBlock,
     validateBlock,
     chaincode: (chaincode): Chaincode | undefined => system.get(chaincode) ?? chaincodes.get(chaincode),
     isSystemChaincode,

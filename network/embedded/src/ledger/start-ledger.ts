@@ -106,7 +106,7 @@ async function compose(context: Context): Promise<ComposedLedger> {
   );
   const ordering = await startOrdering(context, orderLog, definitions, msps);
   const { orderer } = ordering;
-  const organizations = runOrganizations(context, open, msps, orderer);
+  const organizations = runOrganizations(context, open, msps, ordering);
   await haveFirstBlock(organizations);
   await Promise.all(ports.map((held) => held.release()));
   const listeners = await serve(context, organizations, msps, orderer);

@@ -5,6 +5,7 @@ import type { OrderedBlock } from '../ordering';
 import type { PrivateRwset } from '../rwset/types';
 import type { Simulator } from '../simulation/types';
 import type { PeerStore, StateSnapshot } from '../storage/types';
+import type { VerifyOrderedBlock } from '../validation';
 import type { ValidateBlock } from '../validation/types';
 import { createCommittedLedger } from './committed-ledger';
 import { createEndorser } from './endorser';
@@ -21,6 +22,7 @@ export interface PeerParts {
   readonly store: PeerStore;
   /** Ordered blocks from that number on. */
   readonly feed: (from: number, signal: AbortSignal) => AsyncIterable<OrderedBlock>;
+  readonly verifyBlock: VerifyOrderedBlock;
   readonly validateBlock: ValidateBlock;
   readonly chaincode: (name: string) => Chaincode | undefined;
   readonly isSystemChaincode: (name: string) => boolean;
@@ -38,6 +40,7 @@ export function createPeer(parts: PeerParts): Peer {
   const closing = new AbortController();
 
   async function commitBlock({ bytes }: OrderedBlock): Promise<void> {
+    parts.verifyBlock(bytes, store.height, store.lastHeaderHash);
     using snapshot = store.snapshot();
     const commit = await parts.validateBlock({
       channel: parts.channel,
