@@ -19,9 +19,6 @@ import type { Invocation } from './types';
 /** Writes, or keys read, that one message may carry; Fabric's `chaincode.runtimeParams`. */
 const maxBatch = 1000;
 
-/** Made once: an error of every transaction's own would cost as much as a message. */
-const isOver = new Error('The transaction is over.');
-
 export interface SessionOptions {
   readonly stream: ChaincodeStream;
   readonly packageId: string;
@@ -146,8 +143,9 @@ export function openSession(options: SessionOptions): ChaincodeSession {
       const key = contextKey(channel, txId);
       if (!isOpen) throw new Error('chaincode stream terminated');
       if (running.has(key)) throw new Error(`txid: ${txId}(${channel}) exists`);
-      const done = new AbortController();
       const cursors = createCursors();
+      let expire = (): void => undefined;
+      let cancelTimeout = expire;
       try {
         return await new Promise<ChaincodeMessage>((settle, fail) => {
           running.set(key, {
@@ -156,12 +154,12 @@ export function openSession(options: SessionOptions): ChaincodeSession {
             fail,
             isAnswering: false,
           });
-          const expire = (): void => {
+          expire = () => {
             fail(new Error('timeout expired while executing transaction'));
           };
-          signal.addEventListener('abort', expire, { once: true, signal: done.signal });
+          signal.addEventListener('abort', expire);
           if (signal.aborted) expire();
-          clock.sleep(executeTimeoutMs, done.signal).then(expire, () => undefined);
+          cancelTimeout = clock.after(executeTimeoutMs, expire);
           stream.send(
             encodePeerMessage({
               type: 'TRANSACTION',
@@ -173,7 +171,8 @@ export function openSession(options: SessionOptions): ChaincodeSession {
           );
         });
       } finally {
-        done.abort(isOver);
+        cancelTimeout();
+        signal.removeEventListener('abort', expire);
         running.delete(key);
         cursors.closeAll();
       }

@@ -1,6 +1,6 @@
 import { connect as connectTcp } from 'node:net';
 import { Client, type ClientOptions, credentials, type ChannelCredentials } from '@grpc/grpc-js';
-import { abortReason } from '../clock/system';
+import { abortReason } from '../clock/sleep';
 import type { ChaincodeServer } from './types';
 
 /** Serialized `protos.ChaincodeMessage`s in both directions. */
@@ -23,6 +23,7 @@ const clientOptions: ClientOptions = {
   // Every dial connects anew: a shared connection would bring an earlier failure's back-off along.
   'grpc.use_local_subchannel_pool': 1,
   'grpc.enable_retries': 0,
+  'grpc.enable_channelz': 0,
 };
 
 const passBytes = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);

@@ -1,4 +1,4 @@
-import { abortReason } from './system';
+import { sleepBy } from './sleep';
 import type { Clock } from './types';
 
 /** A clock that moves only when it is told to, for tests. */
@@ -7,43 +7,34 @@ export interface ManualClock extends Clock {
   advance(milliseconds: number): void;
 }
 
-interface Sleeper {
+interface Timer {
   readonly until: number;
-  readonly wake: () => void;
+  readonly expired: () => void;
 }
 
 /** @param start milliseconds since the epoch */
 export function createManualClock(start: number): ManualClock {
   let time = start;
-  let sleepers: readonly Sleeper[] = [];
+  let timers: readonly Timer[] = [];
+  const after: Clock['after'] = (milliseconds, expired) => {
+    const timer: Timer = { until: time + milliseconds, expired };
+    timers = [...timers, timer];
+    return () => {
+      timers = timers.filter((other) => other !== timer);
+    };
+  };
   return {
     now: () => time,
-    sleep: (milliseconds, signal) =>
-      new Promise((resolve, reject) => {
-        if (signal?.aborted === true) {
-          reject(abortReason(signal));
-          return;
-        }
-        const sleeper: Sleeper = {
-          until: time + milliseconds,
-          wake: () => {
-            signal?.removeEventListener('abort', onAbort);
-            resolve();
-          },
-        };
-        const onAbort = (): void => {
-          sleepers = sleepers.filter((other) => other !== sleeper);
-          reject(abortReason(signal));
-        };
-        signal?.addEventListener('abort', onAbort, { once: true });
-        sleepers = [...sleepers, sleeper];
-      }),
+    sleep: sleepBy(after),
+    after,
     advance: (milliseconds) => {
       time += milliseconds;
-      const due = sleepers.filter(({ until }) => until <= time).sort((a, b) => a.until - b.until);
-      sleepers = sleepers.filter(({ until }) => until > time);
-      for (const sleeper of due) {
-        sleeper.wake();
+      const due = timers.filter(({ until }) => until <= time).sort((a, b) => a.until - b.until);
+      for (const timer of due) {
+        // One that expired earlier may have cancelled it.
+        if (!timers.includes(timer)) continue;
+        timers = timers.filter((other) => other !== timer);
+        timer.expired();
       }
     },
   };

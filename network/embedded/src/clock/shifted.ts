@@ -12,6 +12,7 @@ export function createShiftedClock(clock: Clock = systemClock): ShiftedClock {
   return {
     now: () => clock.now() + offset,
     sleep: (milliseconds, signal) => clock.sleep(milliseconds, signal),
+    after: (milliseconds, expired) => clock.after(milliseconds, expired),
     shift: (milliseconds) => {
       offset += milliseconds;
     },

@@ -1,4 +1,4 @@
-import { abortReason } from './system';
+import { abortReason } from './sleep';
 
 /** Lets any number of readers wait until something new is there. */
 export interface Wake {

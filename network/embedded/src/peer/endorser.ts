@@ -3,7 +3,7 @@ import type { Chaincode, InvocationResult } from '../chaincode/types';
 import { encodeChaincodeEvent } from '../codec/chaincode-event';
 import type { ChaincodeCall } from '../codec/interest';
 import { encodeChaincodeInput } from '../codec/proposal';
-import { encodeChaincodeAction, encodeProposalResponsePayload } from '../codec/response';
+import { encodeChaincodeAction, encodeProposalResponsePayload, type Endorsement } from '../codec/response';
 import { encodeTransactionRwset } from '../codec/rwset';
 import type { Identity, MspRegistry, SigningIdentity } from '../msp/types';
 import type { PrivateRwset } from '../rwset/types';
@@ -106,13 +106,18 @@ export function createEndorser(parts: EndorserParts): Endorser {
     const unsigned = { version: 0, response, endorsement: undefined };
     if (response.status >= ERROR) return { ...unsigned, payload, interest };
     if (response.status >= ERROR_THRESHOLD) return { ...unsigned, payload: undefined, interest: [] };
-    const signature = signer.sign(Buffer.concat([payload, signer.serialized]));
+    let endorsement: Endorsement | undefined;
     return {
       version: 1,
       response,
       payload,
-      endorsement: { endorser: signer.serialized, signature },
       interest,
+      get endorsement() {
+        return (endorsement ??= {
+          endorser: signer.serialized,
+          signature: signer.sign(Buffer.concat([payload, signer.serialized])),
+        });
+      },
     };
   }
 

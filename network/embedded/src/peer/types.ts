@@ -9,6 +9,7 @@ export interface EndorserResponse {
   readonly response: Response;
   /** `protos.ProposalResponsePayload`; undefined where the peer itself refused, and not the chaincode. */
   readonly payload: Uint8Array | undefined;
+  /** Signed when it is first read: the gateway passes on no signature of an evaluation, so nobody makes one. */
   readonly endorsement: Endorsement | undefined;
   readonly interest: readonly ChaincodeCall[];
 }

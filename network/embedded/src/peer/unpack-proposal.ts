@@ -31,12 +31,24 @@ export interface UnpackedProposal {
   readonly proposalHash: Uint8Array;
 }
 
+/** One process holds the peers of all hospitals, and they get the same bytes: the first takes them apart for all. */
+const unpacked = new WeakMap<Uint8Array, UnpackedProposal>();
+
 /**
  * Follows `core/endorser.UnpackProposal`.
  *
+ * @param bytes not to be written to afterwards
  * @throws CodecError with Fabric's words for what is missing
  */
 export function unpackProposal(bytes: Uint8Array): UnpackedProposal {
+  const known = unpacked.get(bytes);
+  if (known) return known;
+  const proposal = unpack(bytes);
+  unpacked.set(bytes, proposal);
+  return proposal;
+}
+
+function unpack(bytes: Uint8Array): UnpackedProposal {
   const signed = decodeSignedProposal(bytes).view;
   const proposal = decodeProposal(signed.proposal).view;
   const header = decodeHeader(proposal.header).view;

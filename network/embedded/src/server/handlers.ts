@@ -17,8 +17,8 @@ export interface HandlerParts {
   readonly service: string;
   readonly limit: number | undefined;
   readonly limiter: Limiter;
-  /** Aborted when the listener closes; running calls end then. */
-  readonly closing: AbortSignal;
+  /** The calls under way, which the listener ends when it closes. */
+  readonly running: Set<AbortController>;
   readonly onInternal: (error: unknown) => void;
 }
 
@@ -90,7 +90,7 @@ interface CancellableCall {
 }
 
 async function run<Result>(
-  { limiter, limit, service, closing }: HandlerParts,
+  { limiter, limit, service, running }: HandlerParts,
   call: CancellableCall,
   handle: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
@@ -103,15 +103,12 @@ async function run<Result>(
   const controller = new AbortController();
   // Several peers and chaincodes listen to one call.
   setMaxListeners(0, controller.signal);
-  const onClosing = (): void => {
-    controller.abort(new CallEnded('UNAVAILABLE', 'the peer is shutting down'));
-  };
   let isRunning = true;
   call.on('cancelled', () => {
     // Said at the end of every call, also of one that has had its answer.
     if (isRunning) controller.abort(new CallEnded('CANCELLED', 'context canceled'));
   });
-  closing.addEventListener('abort', onClosing, { once: true });
+  running.add(controller);
   try {
     return await handle(controller.signal);
   } catch (error) {
@@ -119,7 +116,7 @@ async function run<Result>(
     throw controller.signal.aborted && !(error instanceof RpcError) ? controller.signal.reason : error;
   } finally {
     isRunning = false;
-    closing.removeEventListener('abort', onClosing);
+    running.delete(controller);
     limiter.leave();
   }
 }

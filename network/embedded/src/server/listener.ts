@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import {
   type MethodDefinition,
   Server,
@@ -11,6 +10,7 @@ import type { Method, Service } from '../codec/service';
 import { methodHandler } from './handlers';
 import { createLimiter } from './limiter';
 import { PortTakenError } from './ports';
+import { CallEnded } from './rpc-status';
 
 export interface ListenerParts {
   readonly host: string;
@@ -35,12 +35,12 @@ const CLOSE_GRACE_MS = 300;
 
 /** @throws PortTakenError */
 export async function listen(parts: ListenerParts): Promise<Listener> {
-  const closing = new AbortController();
-  // Every running call listens.
-  setMaxListeners(0, closing.signal);
+  const running = new Set<AbortController>();
   const server = new Server({
     'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
     'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
+    // gRPC's own bookkeeping of calls, which nobody asks here.
+    'grpc.enable_channelz': 0,
   });
   for (const service of parts.services) {
     const limiter = createLimiter(service.concurrency);
@@ -52,7 +52,7 @@ export async function listen(parts: ListenerParts): Promise<Listener> {
         service: `/${service.name}`,
         limit: service.concurrency,
         limiter,
-        closing: closing.signal,
+        running,
         onInternal: parts.onInternal,
       });
     }
@@ -74,7 +74,7 @@ export async function listen(parts: ListenerParts): Promise<Listener> {
   });
   return {
     close: async () => {
-      closing.abort();
+      for (const call of running) call.abort(new CallEnded('UNAVAILABLE', 'the peer is shutting down'));
       const shutdown = new Promise<void>((resolve) => {
         server.tryShutdown(() => {
           resolve();

@@ -163,7 +163,8 @@ export function createSimulator({ snapshot, txId, channel, mspIds }: SimulatorOp
       checkDone();
       end();
       for (const { namespace, range } of ranges) account.rangeRead(namespace, range.finish());
-      return { ...account.build(), ...interest.result(), height: snapshot.height };
+      const { height } = snapshot;
+      return { ...account.build(), ...interest.result(), height };
     },
     abandon: () => {
       if (isDone) return;

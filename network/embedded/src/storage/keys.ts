@@ -21,6 +21,8 @@ const kinds = {
   transaction: 't',
 } as const;
 
+const STATE = kinds.state.charCodeAt(0);
+
 export const progressKey = Buffer.from(kinds.progress);
 
 export function blockKey(number: number): Buffer {
@@ -33,6 +35,11 @@ export function transactionKey(txId: string): Buffer {
 
 export function stateKey(namespace: string, key: string): Buffer {
   return Buffer.from(`${kinds.state}${namespace}\0${key}`);
+}
+
+/** Whether a key is one of the public state's. */
+export function isStateKey(key: Buffer): boolean {
+  return key[0] === STATE;
 }
 
 export function stateBounds(namespace: string, startKey: string, endKey: string): Bounds {

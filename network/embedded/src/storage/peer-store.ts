@@ -1,7 +1,8 @@
 import { commitChanges } from './commit-changes';
 import { openDatabase } from './database';
 import { openKeptPrivate } from './kept-private';
-import { blockKey, progressKey, transactionKey } from './keys';
+import { blockKey, isStateKey, progressKey, transactionKey } from './keys';
+import { createReadCache } from './read-cache';
 import { createStateSnapshot } from './snapshot';
 import { decodeProgress, decodeTransactionPlace, type Progress } from './values';
 import type { PeerStore } from './types';
@@ -36,6 +37,9 @@ export async function openPeerStore({ folder, channel, mspId }: PeerStoreOptions
   };
   let kept = await openKeptPrivate(database);
   let progress = recordedProgress();
+  const cache = createReadCache();
+  /** While it is, a snapshot may have what is being written, or not: it is given what holds either way. */
+  let isWriting = false;
 
   return {
     get height() {
@@ -47,17 +51,23 @@ export async function openPeerStore({ folder, channel, mspId }: PeerStoreOptions
     get lastCommitHash() {
       return progress.lastCommitHash;
     },
-    snapshot: () => {
-      const snapshot = database.snapshot();
-      const then = database.get(progressKey, snapshot);
-      return createStateSnapshot(database, snapshot, then ? decodeProgress(then) : nothingYet);
-    },
+    snapshot: () =>
+      createStateSnapshot({
+        database,
+        snapshot: database.snapshot(),
+        cache,
+        generation: isWriting ? cache.generation - 1 : cache.generation,
+        height: isWriting ? undefined : progress.height,
+      }),
     commit: async (commit) => {
       if (commit.number !== progress.height) {
         throw new Error(`Block ${commit.number} was to be committed where block ${progress.height} is next.`);
       }
       const changes = [...commitChanges(commit, (key) => database.get(key)), ...kept.expire(commit.number)];
+      cache.changing(changes.map(({ key }) => key).filter(isStateKey));
+      isWriting = true;
       await database.write(changes, commit.private.length > 0);
+      isWriting = false;
       progress = {
         height: commit.number + 1,
         lastHeaderHash: commit.headerHash,
@@ -77,7 +87,10 @@ export async function openPeerStore({ folder, channel, mspId }: PeerStoreOptions
       return {
         ...mark,
         restore: async () => {
+          cache.clear();
+          isWriting = true;
           await mark.restore();
+          isWriting = false;
           kept = await openKeptPrivate(database);
           progress = recordedProgress();
         },
