@@ -116,7 +116,7 @@ export function createReadCache(): ReadCache {
     },
     keepRange: (bounds, at, entries) => {
       const name = nameOf(bounds);
-      if (at !== generation || ranges.has(name)) return;
+      if (ranges.has(name)) return;
       const size = entries.reduce((sum, entry) => sum + OVERHEAD + entry.key.length + sizeOf(entry), OVERHEAD);
       if (makeRoom(size)) ranges.set(name, { entries, since: at, size, checked: at });
     },
