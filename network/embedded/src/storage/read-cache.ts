@@ -117,7 +117,10 @@ export function createReadCache(): ReadCache {
     keepRange: (bounds, at, entries) => {
       const name = nameOf(bounds);
       if (ranges.has(name)) return;
-      const size = entries.reduce((sum, entry) => sum + OVERHEAD + entry.key.length + sizeOf(entry), OVERHEAD);
+      const size = entries.reduce(
+        (sum, entry) => sum + OVERHEAD + entry.key.length + sizeOf(entry),
+        OVERHEAD,
+      );
       if (makeRoom(size)) ranges.set(name, { entries, since: at, size, checked: at });
     },
     changing: (keys) => {
