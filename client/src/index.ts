@@ -74,6 +74,7 @@ export {
 } from './services/record-changes';
 export { type NewRecord, type RecordService } from './services/records';
 export * from './patient';
+export { generateDeviceKey, importDeviceKey, type LocalDeviceKey } from './signing/local-device-key';
 export { type MessageSigner } from './signing/message-signer';
 export { generatePatientKey, importPatientKey, type LocalPatientKey } from './signing/patient-key';
 export { createFileKey } from './vault/file-key';

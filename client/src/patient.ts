@@ -22,6 +22,8 @@ export {
   type SignedByOwnKey,
 } from './signing/file-directives';
 export { type NamedAuthor, type NamedDocument, type NamedRecipient } from './signing/draft-content';
+export { type DeviceKey, generateWebDeviceKey, type WebDeviceKey, webDeviceKey } from './signing/device-key';
+export { isFileKeyOf, openFileKey } from './signing/file-key';
 export { type Moment } from './signing/moment';
 export { directionOf, type Language, LANGUAGES } from './signing/language';
 export { type PatientKey } from './signing/patient-key';

@@ -8,10 +8,12 @@ import {
 import { type BulkItems, type BulkOptions, type BulkOutcome, inBulk } from '../call/bulk';
 import { type CallOptions } from '../call/caller';
 import { type Committed, type Operations } from '../call/operations';
+import { InvalidArgumentError } from '../errors/invalid-argument-error';
 import { RefusedError } from '../errors/refused-error';
 import { VaultDamagedError } from '../errors/vault-damaged-error';
 import { type SignedRegistration } from '../signing/patient-signer';
 import { atOnce, type FileChanges, fileChanges, type OrPending } from './file-changes';
+import { encryptFileKey } from './share-file-key';
 import { type Demographics, openDemographics, saysTheSame, sealDemographics } from '../vault/demographics';
 
 /** A patient of the own hospital, and the private half of the file. */
@@ -63,6 +65,18 @@ export interface PatientService extends FileChanges {
     of: { patient: string; fileKey: Uint8Array; demographics: Demographics; replaceUnreadable?: boolean },
     options?: CallOptions,
   ): Promise<DemographicsOnLedger>;
+  /**
+   * Encrypts the file key for the patient's device, or a delegate's: what only that device opens ({@link openFileKey}), so that it can sign consents.
+   * Only the file's custodian has the key to share.
+   *
+   * @param of `request` is what the device signed with `PatientSigner.requestFileKey`
+   * @returns a compact JWE, to be handed to the device on the way that the hospital has to it
+   * @throws InvalidArgumentError where the request is not signed by a key that counts now, or is for another file, hospital or time
+   */
+  shareFileKey(
+    of: { readonly patient: string; readonly request: string; readonly fileKey: Uint8Array },
+    options?: CallOptions,
+  ): Promise<string>;
   /** Removes the demographics from the own hospital's ledger database. Erasure is complete when the file key is destroyed too. */
   purgeDemographics(
     of: { patient: string },
@@ -77,7 +91,7 @@ export interface DemographicsOnLedger {
 }
 
 export function patientService(operations: Operations): PatientService {
-  const { write, read } = operations;
+  const { write, read, mspId } = operations;
   /**
    * Encryption differs each time, so what an earlier call stored is compared by what it says: the same again is not written
    * twice, and is recognized after an interruption.
@@ -139,6 +153,15 @@ export function patientService(operations: Operations): PatientService {
     readDemographics: async ({ patient, fileKey }, options) =>
       openDemographics(fileKey, patient, await read('demographics.read', { patient }, options)),
     putDemographics,
+    shareFileKey: async ({ patient, request, fileKey }, options) => {
+      const file = await read('patient.read', { patient }, options);
+      if (file.custodian !== mspId) {
+        throw new InvalidArgumentError('The file is with another hospital; its custodian shares the key.', [
+          'patient',
+        ]);
+      }
+      return encryptFileKey({ request, fileKey, file }, Date.now());
+    },
     purgeDemographics: (of, options) => write('demographics.purge', of, options),
   };
 }

@@ -13,7 +13,9 @@ import type * as v from 'valibot';
 import { checked } from '../call/operations';
 import { requireClearName } from './clear-name';
 import { type ConsentDraft } from './consent-draft';
+import { type DeviceKey } from './device-key';
 import { type Common, type FileDirectives, fileDirectives } from './file-directives';
+import { fileKeyRequestToSign } from './file-key-request';
 import { languageOf, type Language } from './language';
 import { type PatientKey } from './patient-key';
 import { sentenceClaim, type ShownSentence, shownSentence } from './sentence';
@@ -93,6 +95,14 @@ export interface PatientSigner extends FileDirectives {
   }): Promise<SignedDirective<'consent.revoke'>>;
   /** Lets the hospital that carries it read the patient's access log, until it expires. */
   readLog(): Promise<SignedDirective<'access.log'>>;
+  /**
+   * Asks the custodian to encrypt the file key for a device (`patients.shareFileKey`, {@link openFileKey}): a JWS, for the custodian alone. A
+   * delegate who may grant consents asks with the delegation's key.
+   */
+  requestFileKey(of: {
+    readonly device: Pick<DeviceKey, 'publicKey'>;
+    readonly custodian: string;
+  }): Promise<string>;
 }
 
 export function patientSigner({
@@ -105,6 +115,11 @@ export function patientSigner({
 }: PatientSignerOptions): PatientSigner {
   const words = languageOf(language);
 
+  function lifetime(): { iat: number; exp: number } {
+    const iat = Math.floor(now() / 1000);
+    return { iat, exp: iat + Math.min(lifetimeSeconds, MAX_DIRECTIVE_SECONDS) };
+  }
+
   async function signed<T extends DirectiveType>(
     typ: T,
     id: string,
@@ -114,7 +129,6 @@ export function patientSigner({
   ): Promise<SignedDirective<T>> {
     const sentence = shownSentence(language, text);
     const version = (earlier?.version ?? 0) + 1;
-    const iat = Math.floor(now() / 1000);
     const common: Common = {
       schema: SCHEMA,
       terminology: TERMINOLOGY,
@@ -124,8 +138,7 @@ export function patientSigner({
       id,
       version,
       previous: earlier?.digest ?? null,
-      iat,
-      exp: iat + Math.min(lifetimeSeconds, MAX_DIRECTIVE_SECONDS),
+      ...lifetime(),
       sentence: sentenceClaim(sentence),
     };
     const { bytes, assemble, digest } = checked(() => directiveToSign(claims(common), key.publicKey));
@@ -166,6 +179,13 @@ export function patientSigner({
         typ: 'consent.revoke',
         body: {},
       })),
+    requestFileKey: async ({ device, custodian }) => {
+      const { iat, exp } = lifetime();
+      const { bytes, assemble } = checked(() =>
+        fileKeyRequestToSign({ patient, custodian, key: device.publicKey, iat, exp }, key.publicKey),
+      );
+      return assemble(await key.sign(bytes));
+    },
     readLog: () =>
       signed('access.log', crypto.randomUUID(), words.readLog, undefined, (common) => ({
         ...common,

@@ -12,7 +12,10 @@ import {
   connect,
   createFileKey,
   generatePatientKey,
+  generateWebDeviceKey,
   generateWebPatientKey,
+  isFileKeyOf,
+  openFileKey,
   patientSigner,
 } from '@careledger/client';
 import { logicalReferences, readConsent, readFolder, writeConsent } from '@careledger/client/fhir';
@@ -301,6 +304,23 @@ describe('the examples of docs/integrators.md', () => {
     show((await device.readLog()).sentence.text);
     // #endregion
     expect(told).to.include('أريد أن أقرأ من طلب مستنداتي.');
+
+    // #region receive
+    // On the device: a second pair of keys, to which others encrypt.
+    const receiving = await generateWebDeviceKey();
+    const custodian = 'HospitalAMSP';
+    const request = await patient.requestFileKey({ device: receiving, custodian });
+
+    // At the custodian.
+    const wrapped = await hospitalA.patients.shareFileKey({ patient: patient.patient, request, fileKey });
+
+    // On the device again.
+    const opened = await openFileKey(wrapped, { device: receiving, patient: patient.patient, custodian });
+    show(`fits the record: ${isFileKeyOf(opened, record)}`);
+    // #endregion
+    expect(told).to.include('fits the record: true');
+    const elsewhere = hospitalB.patients.shareFileKey({ patient: patient.patient, request, fileKey });
+    expect(await elsewhere.catch((error: unknown) => error)).to.include({ code: 'INVALID_ARGUMENT' });
 
     // #region close
     await hospitalA.close();

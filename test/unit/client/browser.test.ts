@@ -8,12 +8,14 @@ import {
   PatientId,
   PublicKeyJwk,
   sha256,
+  thumbprint,
   toLowS,
   verifyDirective,
   verifyEs256,
 } from '@careledger/model';
 import type * as model from '@careledger/model';
-import { allow, LANGUAGES, webPatientKey } from '@careledger/client';
+import { allow, createFileKey, LANGUAGES, webPatientKey } from '@careledger/client';
+import { encryptFileKey } from '@careledger/client/internal/services/share-file-key';
 import { expect } from 'chai';
 import { build } from 'esbuild';
 import fc from 'fast-check';
@@ -23,6 +25,7 @@ import { join } from 'node:path';
 import * as vm from 'node:vm';
 import * as v from 'valibot';
 import { hasBrowser, inBrowser } from '../../support/browser/page';
+import { knownFile } from '../../support/client/known-file';
 import { errorOf } from './support';
 
 const root = join(__dirname, '..', '..', '..', '..');
@@ -50,6 +53,38 @@ async function bundle(code: string): Promise<{ text: string; inputs: string[] }>
 const DRAFT = `allow({ name: 'Hospital B', hospital: 'HospitalBMSP' })
   .toSee('18842-5')
   .until({ month: '2099-06', timeZone: 'Europe/Berlin' })`;
+
+/** A page with a device's key, which asks for the file key and opens it. */
+const FILE_KEY_PAGE = `
+  import {
+    generateWebDeviceKey, generateWebPatientKey, openFileKey, patientSigner,
+  } from '@careledger/client/patient';
+  let device;
+  export async function ask(now) {
+    const key = await generateWebPatientKey();
+    device = await generateWebDeviceKey();
+    const signer = patientSigner({ key, patient: 'p-1', now: () => now });
+    const request = await signer.requestFileKey({ device, custodian: 'HospitalAMSP' });
+    return JSON.stringify({ request, publicKey: key.publicKey, extractable: device.privateKey.extractable });
+  }
+  export async function open(wrapped) {
+    const fileKey = await openFileKey(wrapped, { device, patient: 'p-1', custodian: 'HospitalAMSP' });
+    return Array.from(fileKey).join();
+  }`;
+
+/** The custodian's half, in Node. */
+async function sharesFileKey(run: (call: string) => Promise<string>): Promise<void> {
+  const now = Date.now();
+  const { request, publicKey, extractable } = v.parse(
+    v.object({ request: v.string(), publicKey: PublicKeyJwk, extractable: v.boolean() }),
+    JSON.parse(await run(`result.ask(${now})`)),
+  );
+  expect(extractable).to.equal(false);
+  const file = knownFile({ key: publicKey, kid: thumbprint(publicKey) });
+  const fileKey = createFileKey();
+  const wrapped = await encryptFileKey({ request, fileKey, file }, now);
+  expect(await run(`result.open(${JSON.stringify(wrapped)})`)).to.equal(fileKey.join());
+}
 
 describe("a patient's page in a browser", () => {
   it('signs what the ledger takes, without a module of Node', async () => {
@@ -81,6 +116,14 @@ describe("a patient's page in a browser", () => {
       'I allow Hospital B to see my discharge summaries, for any purpose, until I take this back.',
     );
     expect(extractable).to.equal(false);
+  }).timeout(30_000);
+
+  it('opens the file key that was encrypted for its device', async () => {
+    const { text, inputs } = await bundle(FILE_KEY_PAGE);
+    expect(inputs.filter((path) => isBuiltin(path))).to.deep.equal([]);
+    const context = page();
+    vm.runInContext(text, context);
+    await sharesFileKey(async (call) => v.parse(v.string(), await vm.runInContext(call, context)));
   }).timeout(30_000);
 
   it('would be told if the library for hospitals came along', async () => {
@@ -120,6 +163,38 @@ describe("a patient's page in a browser", () => {
         .until({ month: '2099-06', timeZone: 'Europe/Berlin' });
       expect(payload.body.rule).to.deep.equal(draft.compile(new Uint8Array(32).fill(7)));
       expect(sentences).to.deep.equal(LANGUAGES.map((language) => draft.sentence(language)));
+    }).timeout(120_000);
+  }
+
+  if (hasBrowser()) {
+    it('opens it in a real browser, with a key that was kept there', async () => {
+      const { text } = await bundle(`
+        import {
+          generateWebDeviceKey, generateWebPatientKey, openFileKey, patientSigner, webDeviceKey,
+        } from '@careledger/client/patient';
+        import { encryptFileKey } from '@careledger/client/internal/services/share-file-key';
+        const result = (request) => new Promise((resolve, reject) => {
+          request.onsuccess = () => resolve(request.result);
+          request.onerror = () => reject(request.error);
+        });
+        async function run() {
+          const opening = indexedDB.open('keys', 1);
+          opening.onupgradeneeded = () => opening.result.createObjectStore('keys');
+          const database = await result(opening);
+          const store = (mode) => database.transaction('keys', mode).objectStore('keys');
+          const key = await generateWebPatientKey();
+          const made = await generateWebDeviceKey();
+          await result(store('readwrite').put(made.pair, 'device'));
+          const of = { patient: 'p-1', custodian: 'HospitalAMSP' };
+          const request = await patientSigner({ key, patient: 'p-1' }).requestFileKey({ device: made, ...of });
+          const file = { ...of, key: key.publicKey, kid: key.kid, compromised: [], delegations: [] };
+          const fileKey = new Uint8Array(32).fill(7);
+          const wrapped = await encryptFileKey({ request, fileKey, file }, Date.now());
+          const device = await webDeviceKey(await result(store('readonly').get('device')));
+          return Array.from(await openFileKey(wrapped, { device, ...of })).join();
+        }
+        run().then(String, String).then((body) => fetch('/done', { method: 'POST', body }));`);
+      expect(await inBrowser(text)).to.equal(new Uint8Array(32).fill(7).join());
     }).timeout(120_000);
   }
 

@@ -39,13 +39,25 @@ export function directiveToSign(
   directive: v.InferInput<typeof Directive>,
   key: PublicKeyJwk,
 ): { bytes: Uint8Array; assemble: (signature: Uint8Array) => string; digest: Digest } {
-  const payload = canonicalBytes(check(Directive, directive, 'the directive'));
-  const header = canonicalBytes({ alg: 'ES256', kid: thumbprint(key), typ: JWS_TYPE });
-  const signingInput = `${base64url(header)}.${base64url(payload)}`;
+  const checked = check(Directive, directive, 'the directive');
+  return { ...jwsToSign(JWS_TYPE, checked, key), digest: digestOf(canonicalBytes(checked)) };
+}
+
+/**
+ * What a patient's key signs for a compact JWS (ES256) over canonical JSON.
+ *
+ * @param typ the header's: what it was signed for
+ */
+export function jwsToSign(
+  typ: string,
+  payload: unknown,
+  key: PublicKeyJwk,
+): { bytes: Uint8Array; assemble: (signature: Uint8Array) => string } {
+  const header = canonicalBytes({ alg: 'ES256', kid: thumbprint(key), typ });
+  const signingInput = `${base64url(header)}.${base64url(canonicalBytes(payload))}`;
   return {
     bytes: new TextEncoder().encode(signingInput),
     assemble: (signature) => `${signingInput}.${base64url(signature)}`,
-    digest: digestOf(payload),
   };
 }
 
