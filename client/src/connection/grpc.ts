@@ -13,6 +13,8 @@ export function grpcClient(endpoint: PeerEndpoint): Client {
     'grpc.max_send_message_length': maxMessageBytes,
     'grpc.initial_reconnect_backoff_ms': 100,
     'grpc.max_reconnect_backoff_ms': 2_000,
+    // Statistics of each call, for a debugging service that is not offered here.
+    'grpc.enable_channelz': 0,
     // A peer that vanished without a word is noticed.
     'grpc.keepalive_time_ms': 60_000,
     'grpc.keepalive_timeout_ms': 10_000,

@@ -1,5 +1,6 @@
-import { type ChannelInterface, Client, credentials } from '@grpc/grpc-js';
+import { type ChannelInterface, type Client } from '@grpc/grpc-js';
 import { grpcClient, waitUntilReady } from './grpc';
+import { LeanClient } from './lean-client';
 import { type PeerEndpoint } from './profile';
 
 /** A line to one peer. */
@@ -41,6 +42,5 @@ export function clientOver(inUse: () => PeerLink): Client {
     // The lines are closed by whoever opened them.
     close: () => undefined,
   };
-  // Each line has its own credentials and target; these are asked of nobody.
-  return new Client('peers', credentials.createInsecure(), { channelOverride: channel });
+  return new LeanClient(channel);
 }

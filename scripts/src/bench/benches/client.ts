@@ -1,19 +1,19 @@
 import { CareLedgerError, connect } from '@careledger/client';
-import { canonicalJson, digestOf } from '@careledger/model';
-import { dataPaths, deploy, down, freePorts, loadTopology, nodeNames, up } from '@careledger/network';
-import { connect as connectFabric, signers } from '@hyperledger/fabric-gateway';
-import { Client, credentials } from '@grpc/grpc-js';
-import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { dataPaths, deploy, down, freePorts, loadTopology, up } from '@careledger/network';
+import { randomUUID, X509Certificate } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Bench, BenchContext, Measure } from '../bench';
 import { openHospitals } from '../../demo/hospitals';
+import { startCare } from '../ledgers/care';
 import { load } from '../load';
+import { byTurns, cleanLoad, newAsked, newRequest } from './questions';
 
 const AT_ONCE = 50;
-const ROUNDS = 2;
+const ROUNDS = 3;
+const WARM_UP_CALLS = 1_000;
 /** Calls that a peer's Gateway service takes at once: Fabric's default, and the embedded ledger's. */
 const PEER_LIMIT = 500;
 const CHAINCODE = path.join(__dirname, '../../../../../chaincode');
@@ -44,8 +44,6 @@ interface Ledger extends AsyncDisposable {
   readonly msp: string;
   /** PEM. */
   readonly certificate: string;
-  /** An unmodified fabric-gateway, signing as it does by itself. */
-  readonly plain: (transaction: string, argument: string) => Promise<unknown>;
 }
 
 async function start(data: string): Promise<Ledger> {
@@ -59,27 +57,12 @@ async function start(data: string): Promise<Ledger> {
     if (own === undefined) throw new Error('The topology has no hospital.');
     const paths = dataPaths(data).hospital(own.name);
     const { msp } = paths.user('registrar');
-    const certificate = await onlyFile(path.join(msp, 'signcerts'));
-    const line = new Client(
-      `localhost:${own.ports.peer}`,
-      credentials.createSsl(await readFile(path.join(paths.tlsCa, 'ca-cert.pem'))),
-      { 'grpc.ssl_target_name_override': nodeNames.peer(own.name) },
-    );
-    const gateway = connectFabric({
-      client: line,
-      identity: { mspId: own.mspId, credentials: Buffer.from(certificate) },
-      signer: signers.newPrivateKeySigner(createPrivateKey(await onlyFile(path.join(msp, 'keystore')))),
-    });
-    const contract = gateway.getNetwork(topology.channel).getContract(topology.chaincode);
     const clinician = await onlyFile(path.join(paths.user('clinician').msp, 'signcerts'));
     return {
       profile: paths.connectionProfile,
       msp,
       certificate: new X509Certificate(clinician).toString(),
-      plain: (transaction, argument) => contract.submitTransaction(transaction, argument),
       [Symbol.asyncDispose]: async () => {
-        gateway.close();
-        line.close();
         await down({ data });
       },
     };
@@ -98,38 +81,39 @@ async function onlyFile(folder: string): Promise<string> {
 /** Processor time of this process for a call, in microseconds; the ledger runs in others. */
 async function microseconds(seconds: number, call: (number: number) => Promise<unknown>): Promise<number> {
   const before = process.cpuUsage();
-  const { calls, failed } = await load(AT_ONCE, seconds, call);
+  const { calls } = await cleanLoad(AT_ONCE, seconds, call);
   const { user, system } = process.cpuUsage(before);
-  if (failed > 0) throw new Error(`${failed} calls failed.`);
   return (user + system) / calls;
 }
 
+/**
+ * Decisions about access: what an application submits most, and nothing is done for one besides submitting it. Both are warmed up by
+ * many calls, as an application is that runs for weeks: machine code is made of what has run often.
+ */
 async function submitCpu({ seconds, folder, progress }: BenchContext): Promise<readonly Measure[]> {
-  await using ledger = await start(await folder());
-  await using ours = await connect({ profile: ledger.profile, identity: ledger.msp });
-  let count = 0;
-  const careledger = () => ours.providers.register(providerOf(ledger, count++));
-  const plain = () => {
-    // An application of its own makes the same of the same certificate.
-    const { raw, publicKey } = new X509Certificate(ledger.certificate);
-    const argument = {
-      ...{ provider: `bench-${count++}`, role: 'clinician', specialties: [], licence: null },
-      ...{ certificate: digestOf(raw), key: digestOf(publicKey.export({ format: 'der', type: 'spki' })) },
-    };
-    return ledger.plain('provider:register', canonicalJson(argument));
-  };
-  progress('both are warmed up');
-  await load(AT_ONCE, 3, careledger);
-  await load(AT_ONCE, 3, plain);
-  let [value, baseline] = [0, 0];
-  for (let round = 0; round < ROUNDS; round += 1) {
-    progress(`round ${round + 1} of ${ROUNDS}`);
-    value += (await microseconds(seconds, careledger)) / ROUNDS;
-    baseline += (await microseconds(seconds, plain)) / ROUNDS;
+  await using ledger = await startCare(await folder(), { signer: 'fabric-gateway' });
+  const patient = await newAsked(ledger);
+  const question = { patient: patient.id, record: patient.record, purpose: 'TREAT', key: null } as const;
+  const careledger = () => ledger.requester.clinician.access.request({ ...question, request: randomUUID() });
+  const plain = () => ledger.plain.requester.submitTransaction(...newRequest(patient));
+  for (const call of [careledger, plain]) {
+    for (let done = 0; done < WARM_UP_CALLS; done += AT_ONCE) {
+      await Promise.all(
+        Array.from({ length: AT_ONCE }, async () => {
+          await call();
+        }),
+      );
+    }
   }
+  progress('both are warmed up');
+  const [value, baseline] = await byTurns(
+    ROUNDS,
+    () => microseconds(seconds, careledger),
+    () => microseconds(seconds, plain),
+  );
   return [
     {
-      what: 'processor time of a committed call, 50 at once',
+      what: `processor time of a committed decision, ${AT_ONCE} at once`,
       value,
       unit: 'us',
       baseline: { what: 'fabric-gateway with its own signer', value: baseline },

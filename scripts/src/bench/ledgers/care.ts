@@ -23,6 +23,7 @@ import path from 'node:path';
 import type { Hospital } from '../../demo/cast';
 import { openHospitals } from '../../demo/hospitals';
 import { cpuSeconds } from '../cpu';
+import type { Caller } from './connection';
 import { connectToEmbedded } from './embedded';
 
 /** The chaincode of this checkout. */
@@ -67,8 +68,15 @@ export interface CareBenchLedger extends AsyncDisposable {
   chaincodeCpu(of: Side): Promise<number>;
 }
 
-/** Starts one with four hospitals, in processes of its own, as an operator does. */
-export async function startCare(data: string): Promise<CareBenchLedger> {
+/**
+ * Starts one with four hospitals, in processes of its own, as an operator does.
+ *
+ * @param signer of the unmodified clients
+ */
+export async function startCare(
+  data: string,
+  { signer }: Pick<Caller, 'signer'> = {},
+): Promise<CareBenchLedger> {
   const topology = await freePorts(loadTopology());
   await up({ data, topology });
   try {
@@ -76,7 +84,8 @@ export async function startCare(data: string): Promise<CareBenchLedger> {
     const hospitals = await openHospitals(data, topology);
     const [custodian, requester] = hospitals.all;
     if (custodian === undefined || requester === undefined) throw new Error('The topology has one hospital.');
-    const plainOf = ({ name }: Hospital) => connectToEmbedded(data, topology, { name, user: 'clinician' });
+    const plainOf = ({ name }: Hospital) =>
+      connectToEmbedded(data, topology, { name, user: 'clinician', ...(signer && { signer }) });
     const plainCustodian = await plainOf(custodian);
     const plainRequester = await plainOf(requester);
     const sides = { custodian: custodian.name, requester: requester.name };

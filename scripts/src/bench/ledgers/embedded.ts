@@ -10,7 +10,7 @@ import {
   up,
 } from '@careledger/network';
 import path from 'node:path';
-import { bytesBelow, connectTo } from './connection';
+import { bytesBelow, type Caller, connectTo } from './connection';
 import type { BenchLedger } from './types';
 
 /** Of the benches' chaincode: a folder with a package.json, as an operator deploys one. */
@@ -55,11 +55,18 @@ export async function startEmbedded(data: string): Promise<EmbeddedBenchLedger> 
   }
 }
 
-/** Connects as somebody of a hospital, the first one's registrar unless said. */
+/** Who connects: the first hospital's registrar unless said. */
+export interface Somebody extends Pick<Caller, 'signer'> {
+  /** The hospital's name. */
+  readonly name?: string | undefined;
+  readonly user?: string;
+}
+
+/** Connects as somebody of a hospital. */
 export function connectToEmbedded(
   data: string,
   { channel, chaincode, hospitals }: Topology,
-  { name = hospitals[0]?.name, user = 'registrar' }: { readonly name?: string; readonly user?: string } = {},
+  { name = hospitals[0]?.name, user = 'registrar', signer = 'platform' }: Somebody = {},
 ) {
   const hospital = hospitals.find((one) => one.name === name);
   if (!hospital) throw new Error('The topology has no such hospital.');
@@ -72,5 +79,6 @@ export function connectToEmbedded(
     msp: paths.user(user).msp,
     channel,
     chaincode,
+    signer,
   });
 }
