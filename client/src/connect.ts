@@ -1,10 +1,11 @@
-import { CHAINCODE, CHANNEL } from '@careledger/model';
+import { CHAINCODE, CHANNEL, MspId } from '@careledger/model';
 import { setMaxListeners } from 'node:events';
+import * as v from 'valibot';
 import { type CallLimits, createCaller } from './call/caller';
 import { fabricGateway } from './call/fabric-gateway';
 import { type LedgerGateway } from './call/gateway';
 import { type CallObserver, observers } from './call/observer';
-import { createOperations } from './call/operations';
+import { createOperations, type Operations } from './call/operations';
 import { systemTiming, type Timing } from './call/timing';
 import { type IdentitySource, loadIdentity } from './connection/identity';
 import { type Logger, loggingObserver } from './connection/logger';
@@ -12,16 +13,18 @@ import { type PeerLink, peerLink } from './connection/peer-link';
 import { type ConnectionProfile, loadEndpoints, type PeerEndpoint } from './connection/profile';
 import { telemetryObserver } from './connection/telemetry';
 import { ConnectionClosedError } from './errors/connection-closed-error';
+import { InvalidArgumentError } from './errors/invalid-argument-error';
 import { careEvents, type CareEvents, type EventStart } from './events/care-events';
 import { freshKeys } from './release/fresh-keys';
 import { connectRelease, noRelease, type ReleaseClient, type ReleaseContext } from './release/release-client';
 import { checkServices, type ReleaseOptions } from './release/services';
-import { accessService, type AccessService } from './services/access';
-import { consentService, type ConsentService } from './services/consents';
-import { patientService, type PatientService } from './services/patients';
-import { policyService, type PolicyService } from './services/policy';
-import { providerService, type ProviderService } from './services/providers';
-import { recordService, type RecordService } from './services/records';
+import { accessService } from './services/access';
+import { consentService } from './services/consents';
+import { patientService } from './services/patients';
+import { policyService } from './services/policy';
+import { providerService } from './services/providers';
+import { type ReadsElsewhere, readsElsewhere, type Services } from './services/reads-elsewhere';
+import { recordService } from './services/records';
 
 export interface ConnectOptions {
   /**
@@ -52,16 +55,21 @@ export interface ConnectOptions {
   readonly release?: ReleaseOptions;
 }
 
-/** A connection to the own hospital's peer, in the name of one person or application. */
-export interface CareLedger extends AsyncDisposable {
+/** A connection to the own hospital's peer, in the name of one person or application. That peer answers what is read. */
+export interface CareLedger extends Services, AsyncDisposable {
   /** MSP id of the own hospital. */
   readonly mspId: string;
-  readonly patients: PatientService;
-  readonly providers: ProviderService;
-  readonly consents: ConsentService;
-  readonly records: RecordService;
-  readonly access: AccessService;
-  readonly policy: PolicyService;
+  /**
+   * Reads at another hospital's peer on purpose, to see what that hospital sees. Each result says who has answered (`answeredBy`).
+   *
+   * @param hospital its MSP id
+   * @example
+   * const there = ledger.at('HospitalBMSP');
+   * const consent = await there.consents.read({ patient, consent: granted.consent }, { after: granted.commit });
+   * consent.answeredBy; // 'HospitalBMSP'
+   * @throws InvalidArgumentError where `hospital` is no MSP id
+   */
+  at(hospital: string): ReadsElsewhere;
   /** Events from now on, or from where `start` says. */
   events(start?: EventStart): CareEvents;
   /** Ends calls under way with `ConnectionClosedError`, or `OutcomeUnknownError` where a transaction was sent. */
@@ -154,7 +162,6 @@ export function careLedger(gateway: LedgerGateway, parts: CareLedgerParts): Care
   setMaxListeners(0, closing.signal);
   const observer = parts.observer ?? observers([]);
   const caller = createCaller({ gateway, timing, limits: parts.limits, closing: closing.signal, observer });
-  const operations = createOperations(caller, gateway.mspId);
   const keys = freshKeys();
   const { timeoutMs } = parts.limits;
   const releases = (parts.release ?? noRelease)({ keys, timing, timeoutMs, closing: closing.signal });
@@ -167,14 +174,24 @@ export function careLedger(gateway: LedgerGateway, parts: CareLedgerParts): Care
     }
     return Promise.resolve();
   };
-  return {
-    mspId: gateway.mspId,
+  const servicesOver = (operations: Operations): Services => ({
     patients: patientService(operations),
     providers: providerService(operations),
     consents: consentService(operations),
     records: recordService(operations, releases),
     access: accessService(operations, keys),
     policy: policyService(operations),
+  });
+  const { mspId } = gateway;
+  return {
+    mspId,
+    ...servicesOver(createOperations(caller, mspId)),
+    at: (hospital) => {
+      if (!v.is(MspId, hospital)) {
+        throw new InvalidArgumentError('The hospital to read at is named by its MSP id.', ['hospital']);
+      }
+      return readsElsewhere(hospital, servicesOver(createOperations(caller, mspId, hospital)));
+    },
     events: (start) => careEvents(gateway, timing, closing.signal, start),
     close,
     [Symbol.asyncDispose]: close,

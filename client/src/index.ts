@@ -72,6 +72,12 @@ export {
   type NewLabels,
   type RecordChanges,
 } from './services/record-changes';
+export {
+  type Answered,
+  type Answering,
+  type ReadsElsewhere,
+  type Services,
+} from './services/reads-elsewhere';
 export { type NewRecord, type RecordService } from './services/records';
 export * from './patient';
 export { generateDeviceKey, importDeviceKey, type LocalDeviceKey } from './signing/local-device-key';

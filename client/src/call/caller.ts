@@ -2,6 +2,7 @@ import { type CareLedgerError } from '../errors/care-ledger-error';
 import { ContentionError } from '../errors/contention-error';
 import { UnavailableError } from '../errors/unavailable-error';
 import {
+  behind,
   classifyEndorsement,
   classifyEvaluation,
   classifyInvalid,
@@ -22,8 +23,9 @@ export interface CallOptions {
   /** Ends the call. Before anything was sent to ordering it rejects with the signal's reason, after that with `OutcomeUnknownError`. */
   readonly signal?: AbortSignal;
   /**
-   * Waits first until the own hospital's peer has this transaction, so that the call sees at least what it wrote: for a write of
-   * another hospital's application, which told where it stands. Own writes are there when they return.
+   * Waits first until the peer that is asked has this transaction, so that the call sees at least what it wrote: for a write of
+   * another hospital's application, which told where it stands, and for reads at another hospital (`at`). At the own hospital
+   * own writes are there when they return.
    */
   readonly after?: Commit;
 }
@@ -38,8 +40,11 @@ export interface Commit {
 export interface Caller {
   /** @returns the contract's answer, once it is committed at the own hospital's peer */
   submit(request: ProposalRequest, options: CallOptions): Promise<{ result: Uint8Array; commit: Commit }>;
-  /** @returns the contract's answer from the own hospital's peer; it leaves no trace on the ledger */
-  evaluate(request: ProposalRequest, options: CallOptions): Promise<Uint8Array>;
+  /**
+   * @param hospital whose peer answers, by its MSP id; the own one unless given
+   * @returns the contract's answer; it leaves no trace on the ledger
+   */
+  evaluate(request: ProposalRequest, options: CallOptions, hospital?: string): Promise<Uint8Array>;
 }
 
 export interface CallerOptions {
@@ -72,12 +77,13 @@ export function createCaller({ gateway, timing, limits, closing, observer }: Cal
     kind: 'write' | 'read',
     options: CallOptions,
     attempt: (span: Span, count: number) => Promise<Outcome<T>>,
+    hospital = gateway.mspId,
   ): Promise<T> {
     const deadline = timing.now() + (options.timeoutMs ?? limits.timeoutMs);
     return underEither(closing, options.signal, async (signal) => {
       const span = { deadline, signal, observation: observer.started(request.transaction, kind) };
       if (options.after !== undefined) {
-        await catchUp(span, options.after);
+        await catchUp(span, options.after, hospital);
       }
       return repeat(span, (count) => attempt(span, count));
     });
@@ -115,16 +121,21 @@ export function createCaller({ gateway, timing, limits, closing, observer }: Cal
     }
   }
 
-  /** Waits until the own peer has a transaction, be it valid or not. */
-  async function catchUp(span: Span, { transactionId }: Commit): Promise<void> {
+  /** Waits until a hospital's peer has a transaction, be it valid or not. */
+  async function catchUp(span: Span, { transactionId }: Commit, hospital: string): Promise<void> {
     const waiting = { ...span, observation: unobserved };
+    const isThere = (): Promise<unknown> =>
+      hospital === gateway.mspId
+        ? gateway.commitStatus(transactionId, attemptDeadline(span), span.signal)
+        : gateway.has(transactionId, hospital, attemptDeadline(span), span.signal);
     await repeat(waiting, async () => {
-      const status = await gateway
-        .commitStatus(transactionId, attemptDeadline(span), span.signal)
-        .catch(keepFailure);
-      return status instanceof GatewayFailure
-        ? { transactionId, verdict: classifyEvaluation(status, transactionId) }
-        : { transactionId, value: status };
+      const there = await isThere().catch(keepFailure);
+      if (there instanceof GatewayFailure) {
+        return { transactionId, verdict: classifyEvaluation(there, transactionId) };
+      }
+      return there === false
+        ? { transactionId, verdict: behind(hospital, transactionId) }
+        : { transactionId, value: undefined };
     });
   }
 
@@ -145,16 +156,22 @@ export function createCaller({ gateway, timing, limits, closing, observer }: Cal
         return { transactionId, value: { result: transaction.result, commit } };
       }),
 
-    evaluate: (request, options) =>
-      within(request, 'read', options, async (span) => {
-        // Without a target the gateway would fall back on another hospital's peer, silently.
-        const proposal = gateway.propose({ ...request, endorsers: request.endorsers ?? [gateway.mspId] });
-        const { transactionId } = proposal;
-        const result = await proposal.evaluate(attemptDeadline(span), span.signal).catch(keepFailure);
-        return result instanceof GatewayFailure
-          ? { transactionId, verdict: classifyEvaluation(result, transactionId) }
-          : { transactionId, value: result };
-      }),
+    evaluate: (request, options, hospital = gateway.mspId) =>
+      within(
+        request,
+        'read',
+        options,
+        async (span) => {
+          // Without a target the gateway would fall back on another hospital's peer, silently.
+          const proposal = gateway.propose({ ...request, endorsers: [hospital] });
+          const { transactionId } = proposal;
+          const result = await proposal.evaluate(attemptDeadline(span), span.signal).catch(keepFailure);
+          return result instanceof GatewayFailure
+            ? { transactionId, verdict: classifyEvaluation(result, transactionId) }
+            : { transactionId, value: result };
+        },
+        hospital,
+      ),
   };
 }
 

@@ -18,8 +18,13 @@ export type Obstacle = 'absent' | 'disagreement';
 const final = (error: CareLedgerError): Verdict => ({ final: true, error });
 const again = (because: Obstacle, reason: string): Verdict => ({ final: false, because, reason });
 
+/** A hospital's peer has not committed yet what is to be seen. */
+export function behind(hospital: string, transactionId: string): Verdict {
+  return again('absent', `${hospital} has not committed transaction ${transactionId} yet`);
+}
+
 /**
- * Reads a failed evaluation. There is one peer, the own hospital's, so its refusal is the answer.
+ * Reads a failed evaluation. One hospital is asked, so its refusal is the answer.
  *
  * @param transactionId of the proposal that failed
  */

@@ -115,14 +115,30 @@ export function fabricGateway(options: FabricGatewayOptions): LedgerGateway {
     return { code: validationCodeName(code), blockNumber };
   }
 
-  /** Asks the system chaincode of the own hospital's peer about its chain. */
-  const askChain = (question: string, about: string[], deadline: number, signal: AbortSignal) => {
-    const proposal = chain.newProposal(question, {
+  /** Asks the system chaincode of a hospital's peer about its chain. */
+  const askChain = (question: ChainQuestion, deadline: number, signal: AbortSignal) => {
+    const { name, about = [], hospital = mspId } = question;
+    const proposal = chain.newProposal(name, {
       arguments: [channel, ...about],
-      endorsingOrganizations: [mspId],
+      endorsingOrganizations: [hospital],
     });
     return evaluate(proposal, deadline, signal);
   };
+
+  async function has(
+    transactionId: string,
+    hospital: string,
+    deadline: number,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    try {
+      await askChain({ name: 'GetTransactionByID', about: [transactionId], hospital }, deadline, signal);
+      return true;
+    } catch (error) {
+      if (isUnknownTransaction(error)) return false;
+      throw error;
+    }
+  }
 
   return {
     mspId,
@@ -144,7 +160,8 @@ export function fabricGateway(options: FabricGatewayOptions): LedgerGateway {
       };
     },
     commitStatus,
-    height: async (deadline, signal) => heightOf(await askChain('GetChainInfo', [], deadline, signal)),
+    has,
+    height: async (deadline, signal) => heightOf(await askChain({ name: 'GetChainInfo' }, deadline, signal)),
     events: (position) => openEvents(position),
     close: () => {
       feed.close();
@@ -174,14 +191,19 @@ export function fabricGateway(options: FabricGatewayOptions): LedgerGateway {
     }
     const deadline = Date.now() + PATIENCE_MILLISECONDS;
     const { signal } = new AbortController();
-    if (heightOf(await askChain('GetChainInfo', [], deadline, signal)) > position.block) {
-      await askChain('GetTransactionByID', [position.transactionId], deadline, signal).catch(
-        (error: unknown) => {
-          throw isUnknownTransaction(error) ? otherLedger(position.block) : error;
-        },
-      );
+    const height = heightOf(await askChain({ name: 'GetChainInfo' }, deadline, signal));
+    if (height > position.block && !(await has(position.transactionId, mspId, deadline, signal))) {
+      throw otherLedger(position.block);
     }
   }
+}
+
+interface ChainQuestion {
+  readonly name: 'GetChainInfo' | 'GetTransactionByID';
+  /** Arguments behind the channel. */
+  readonly about?: readonly string[];
+  /** MSP id; the own one unless given. */
+  readonly hospital?: string;
 }
 
 /** How long blocks are waited for before the peer is asked, in milliseconds; Fabric cuts one after two seconds at the latest. */

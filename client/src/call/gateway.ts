@@ -16,6 +16,13 @@ export interface LedgerGateway {
    */
   commitStatus(transactionId: string, deadline: number, signal: AbortSignal): Promise<CommitStatus>;
   /**
+   * Whether a hospital's peer has committed a transaction, valid or not; it does not wait for it.
+   *
+   * @param hospital MSP id
+   * @param deadline an instant in milliseconds since 1970
+   */
+  has(transactionId: string, hospital: string, deadline: number, signal: AbortSignal): Promise<boolean>;
+  /**
    * How many blocks the own hospital's peer has committed, which is the number of the next.
    *
    * @param deadline an instant in milliseconds since 1970

@@ -49,7 +49,8 @@ export interface Operations {
   ) => Promise<TransactionOutput<T>>;
 }
 
-export function createOperations(caller: Caller, mspId: string): Operations {
+/** @param answering MSP id of the hospital whose peer answers what is read; the own one unless given */
+export function createOperations(caller: Caller, mspId: string, answering?: string): Operations {
   return {
     mspId,
     write: async (name, input, options = {}, transient) => {
@@ -62,12 +63,10 @@ export function createOperations(caller: Caller, mspId: string): Operations {
       const { result, commit } = await caller.submit(request, options);
       return { ...decode(name, result, commit.transactionId), commit };
     },
-    read: async (name, input, options = {}) =>
-      decode(
-        name,
-        await caller.evaluate({ transaction: wireName(name), argument: encode(name, input) }, options),
-        undefined,
-      ),
+    read: async (name, input, options = {}) => {
+      const request = { transaction: wireName(name), argument: encode(name, input) };
+      return decode(name, await caller.evaluate(request, options, answering), undefined);
+    },
   };
 }
 

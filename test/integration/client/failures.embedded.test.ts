@@ -32,7 +32,7 @@ describe('what goes wrong', () => {
   /** A test of one row of the table. */
   function row(what: string, test: () => Promise<void>): void {
     it(what, async function () {
-      this.timeout(30_000);
+      this.timeout(90_000);
       provoked.add(what);
       await test();
     });

@@ -32,6 +32,7 @@ export class FakeGateway implements LedgerGateway {
   readonly positions: EventPosition[] = [];
   closed = false;
   private heights = 0;
+  private asked = 0;
   private readonly statuses = new Map<string, () => string | GatewayFailure>();
   /** Of transactions that others sent: on the second question they are there. */
   private readonly foreign = sequence<string | GatewayFailure>([
@@ -81,6 +82,19 @@ export class FakeGateway implements LedgerGateway {
     this.journal.push(`status ${transactionId}`);
     const status = this.statuses.get(transactionId) ?? this.foreign;
     return { code: await this.until(deadline, signal, status()), blockNumber: 7n };
+  }
+
+  /** On the second question it is there, unless it is `tx-never`. */
+  async has(
+    transactionId: string,
+    hospital: string,
+    deadline: number,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    this.journal.push(`has ${transactionId} ${hospital}`);
+    this.asked += 1;
+    await this.until(deadline, signal, 'VALID');
+    return this.asked > 1 && transactionId !== 'tx-never';
   }
 
   /** The peer is away at first, and then has seven blocks, one more each time it is asked. */

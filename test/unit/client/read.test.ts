@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from '@careledger/client';
 import { canonicalJson } from '@careledger/model';
 import { expect } from 'chai';
 import { failure } from './fake-gateway';
@@ -57,6 +58,77 @@ describe('a read', () => {
       '{"after":"a","hospital":"HospitalBMSP"}',
       '{"after":"b","hospital":"HospitalBMSP"}',
     ]);
+  });
+});
+
+describe('a read at another hospital', () => {
+  it('asks that hospital alone, and says so', async () => {
+    const { ledger, gateway } = rig([{ evaluate: answer }]);
+    const there = ledger.at('HospitalCMSP');
+    expect(there.mspId).to.equal('HospitalCMSP');
+    expect(await there.providers.read({ provider: 'provider-b-01' })).to.deep.equal({
+      ...provider,
+      answeredBy: 'HospitalCMSP',
+    });
+    expect(gateway.requests).to.have.length(1);
+    // Whose provider is meant does not change with who is asked.
+    expect(gateway.requests[0]).to.deep.include({
+      endorsers: ['HospitalCMSP'],
+      argument: '{"hospital":"HospitalBMSP","provider":"provider-b-01"}',
+    });
+  });
+
+  it('says of each entry of a list who has answered, page by page', async () => {
+    const page = (id: string, next: string | null): string =>
+      canonicalJson({ providers: [{ ...provider, provider: id }], next });
+    const { ledger, gateway } = rig([{ evaluate: page('a', 'a') }, { evaluate: page('b', null) }]);
+    const seen: string[] = [];
+    for await (const entry of ledger.at('HospitalCMSP').providers.list()) {
+      seen.push(`${entry.provider} ${entry.answeredBy}`);
+    }
+    expect(seen).to.deep.equal(['a HospitalCMSP', 'b HospitalCMSP']);
+    expect(gateway.requests.map(({ endorsers }) => endorsers)).to.deep.equal([
+      ['HospitalCMSP'],
+      ['HospitalCMSP'],
+    ]);
+  });
+
+  it('waits until that hospital has what it has to be as new as', async () => {
+    const { ledger, gateway } = rig([{ evaluate: answer }]);
+    const after = { transactionId: 'tx-of-mine', blockNumber: 7n };
+    await ledger.at('HospitalCMSP').providers.read({ provider: 'provider-b-01' }, { after });
+    expect(gateway.journal).to.deep.equal([
+      'has tx-of-mine HospitalCMSP',
+      'has tx-of-mine HospitalCMSP',
+      'evaluate tx1',
+    ]);
+  });
+
+  it('says at its deadline that the hospital lags behind', async () => {
+    const { ledger, gateway } = rig([{ evaluate: answer }]);
+    const after = { transactionId: 'tx-never', blockNumber: 7n };
+    const error = await errorOf(ledger.at('HospitalCMSP').providers.read({ provider: 'x' }, { after }));
+    expect(error.code).to.equal('UNAVAILABLE');
+    expect(error.message).to.include('HospitalCMSP has not committed transaction tx-never yet');
+    expect(gateway.requests).to.deep.equal([]);
+  });
+
+  it('takes the refusal of that hospital for its answer', async () => {
+    const refused = failure('UNKNOWN', 'evaluate call to endorser returned error', [
+      ['HospitalCMSP', refusal('NOT_FOUND')],
+    ]);
+    const { ledger } = rig([{ evaluate: refused }]);
+    const error = await errorOf(ledger.at('HospitalCMSP').providers.read({ provider: 'x' }));
+    expect(error.code).to.equal('NOT_FOUND');
+  });
+
+  it('is refused where no MSP id is named', () => {
+    const { ledger } = rig([]);
+    for (const hospital of ['', 'Hospital C', 'a/b']) {
+      expect(() => ledger.at(hospital))
+        .to.throw(InvalidArgumentError)
+        .with.property('code', 'INVALID_ARGUMENT');
+    }
   });
 });
 
