@@ -1,4 +1,7 @@
-/** The examples of docs/integrators.md, each region here is a block there, and they run against a ledger. */
+/**
+ * The examples of docs/integrators.md that need a ledger: each region here is a block there. Those that need none, and the comparison, stand
+ * in test/unit/client/examples.test.ts.
+ */
 import { randomBytes } from 'node:crypto';
 import { PassThrough } from 'node:stream';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -13,18 +16,13 @@ import {
   createFileKey,
   generatePatientKey,
   generateWebDeviceKey,
-  generateWebPatientKey,
   isFileKeyOf,
   openFileKey,
   patientSigner,
 } from '@careledger/client';
-import { logicalReferences, readConsent, readFolder, writeConsent } from '@careledger/client/fhir';
 import { openVault } from '@careledger/client/vault';
 import { expect } from 'chai';
 import { startCareLedger, type TestLedger } from '../../support/care-ledger/care-ledger';
-
-const docs = path.join(__dirname, '..', '..', '..', '..', 'docs', 'integrators.md');
-const source = path.join(__dirname, '..', '..', '..', 'integration', 'client', 'examples.test.ts');
 
 describe('the examples of docs/integrators.md', () => {
   let network: TestLedger;
@@ -41,7 +39,6 @@ describe('the examples of docs/integrators.md', () => {
   it('run, one after the other', async () => {
     const { network: files } = network;
     const profileOf = (hospital: string): string => files.profile(hospital);
-    const fhirFolder = path.join(__dirname, '..', '..', '..', '..', 'scripts', 'fhir');
     const vaultFolder = path.join(folder, 'vault');
     const vaultKey = randomBytes(32);
     const out = new PassThrough();
@@ -262,6 +259,13 @@ describe('the examples of docs/integrators.md', () => {
     // #endregion
     expect(told.some((line) => line.startsWith('The patient has no such consent.'))).to.equal(true);
 
+    // #region elsewhere
+    const there = hospitalA.at('HospitalBMSP');
+    const seen = await there.patients.read({ patient: file.patient }, { after: file.commit });
+    show(`${seen.answeredBy} knows the file too`);
+    // #endregion
+    expect(told).to.include('HospitalBMSP knows the file too');
+
     // #region deadlines
     const stop = new AbortController();
     const current = await hospitalA.patients.read(
@@ -270,40 +274,6 @@ describe('the examples of docs/integrators.md', () => {
     );
     // #endregion
     expect(current.kid).to.equal(key.kid);
-
-    // #region fhir
-    for await (const { file: name, reading } of readFolder(fhirFolder)) {
-      if (reading.ok) {
-        show(`${name}: ${reading.documents.length} encounters`);
-      } else {
-        show(`${name}: refused, ${reading.message}`);
-      }
-    }
-    // #endregion
-    expect(told).to.include('eleni-papadopoulou.json: 2 encounters');
-    expect(told).to.include('README.md: refused, the file is not JSON');
-
-    // #region fhirConsent
-    const references = logicalReferences('https://consortium.example/ledger');
-    const written = writeConsent(
-      { patient: file.patient, standing: 'active', rule: draft.describe() },
-      { release: 'R4', references },
-    );
-    if (written.ok) {
-      const reading = readConsent(written.resource, { release: 'R4', references, timeZone: 'Europe/Berlin' });
-      show(
-        reading.ok ? reading.statement.rule.effect : reading.refusals.map(({ message }) => message).join(),
-      );
-    }
-    // #endregion
-    expect(told).to.include('permit');
-
-    // #region device
-    const deviceKey = await generateWebPatientKey();
-    const device = patientSigner({ key: deviceKey, language: 'ar' });
-    show((await device.readLog()).sentence.text);
-    // #endregion
-    expect(told).to.include('أريد أن أقرأ من طلب مستنداتي.');
 
     // #region receive
     // On the device: a second pair of keys, to which others encrypt.
@@ -327,20 +297,4 @@ describe('the examples of docs/integrators.md', () => {
     // #endregion
     await Promise.all([hospitalB, clinicianB, adminA].map((connection: CareLedger) => connection.close()));
   });
-
-  it('are the ones that stand there', async () => {
-    const code = await readFile(source, 'utf8');
-    const regions = [...code.matchAll(/#region \w+\n(.*?)^ *\/\/ #endregion\n/gms)].map(([, body = '']) =>
-      layoutFree(body),
-    );
-    const blocks = [...(await readFile(docs, 'utf8')).matchAll(/^```ts\n(.*?)^```$/gms)].map(
-      ([, body = '']) => layoutFree(body),
-    );
-    expect(blocks).to.have.members(regions);
-  });
 });
-
-/** Lines are broken at another width there. */
-function layoutFree(code: string): string {
-  return code.replaceAll(/\s+/g, '').replaceAll(/,(?=[)}\]])/g, '');
-}
