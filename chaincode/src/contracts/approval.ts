@@ -55,7 +55,7 @@ export async function approve(
           nameOf(one) < nameOf(other) ? -1 : 1,
         );
   const isNew = approvals !== standing;
-  if (isNew) await ledger.write(key, approvals);
+  if (isNew) ledger.write(key, approvals);
   return { approvals, isNew, isEnough: isEnough(approvals) };
 }
 

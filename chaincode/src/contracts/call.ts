@@ -1,7 +1,8 @@
 import { CareError, instantOf, type Instant } from '@careledger/model';
 import type { Context } from 'fabric-contract-api';
 import { Caller } from '../identity/caller';
-import { Ledger, type Stub } from '../ledger/ledger';
+import type { Stub } from '../ledger/batching';
+import { Ledger } from '../ledger/ledger';
 
 /** All that a transaction works with: who calls, when, and the ledger. Nothing else varies between two runs. */
 export interface Call {

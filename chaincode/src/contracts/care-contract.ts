@@ -31,7 +31,9 @@ export abstract class CareContract extends Contract {
       const checked = checkCanonical(schema, input, `the input of ${name}`, transaction.maxInputBytes);
       const call = callOf(ctx);
       call.caller.require(transaction.callers);
-      return canonicalJson(await work(checked, call));
+      const result = canonicalJson(await work(checked, call));
+      await call.ledger.flush();
+      return result;
     } catch (error) {
       throw toCareError(error);
     }

@@ -1,13 +1,14 @@
 import {
   CareError,
   ChannelPolicy,
+  check,
   type CheckedInput,
   MspId,
   type TransactionOutput,
 } from '@careledger/model';
 import { Context, Returns, Transaction } from 'fabric-contract-api';
 import { POLICY_KEY, policyApprovalPrefix, policyVersionKey } from '../ledger/keys';
-import { firstResult, ofState, sameContent, type Ledger } from '../ledger/ledger';
+import { decode, firstResult, sameContent, type Ledger } from '../ledger/ledger';
 import { majorityOf } from '../ledger/signature-policy';
 import type { Call } from './call';
 import { CareContract } from './care-contract';
@@ -114,11 +115,11 @@ async function setPolicy(
     (hospital) => hospital === caller.hospital || earlier.includes(hospital),
   );
   if (!earlier.includes(caller.hospital)) {
-    await ledger.write(policyApprovalPrefix(input.version) + caller.hospital, proposed);
+    ledger.write(policyApprovalPrefix(input.version) + caller.hospital, proposed);
   }
   if (approvals.length < majorityOf(hospitals)) return { policy: current ?? null, approvals };
-  await ledger.write(POLICY_KEY, proposed);
-  await ledger.write(policyVersionKey(proposed.version), proposed);
+  ledger.write(POLICY_KEY, proposed);
+  ledger.write(policyVersionKey(proposed.version), proposed);
   ledger.announce({ type: 'policy.set', version: proposed.version });
   return { policy: proposed, approvals };
 }
@@ -126,8 +127,8 @@ async function setPolicy(
 /** The hospitals whose administrators have set this same policy. */
 async function readApprovals(ledger: Ledger, policy: ChannelPolicy): Promise<MspId[]> {
   const all = await ledger.range(policyApprovalPrefix(policy.version), (name, value) => ({
-    hospital: ofState(MspId, name),
-    approved: ofState(ChannelPolicy, value),
+    hospital: check(MspId, name, 'a key'),
+    approved: decode(ChannelPolicy, value),
   }));
   return all.filter(({ approved }) => sameContent(approved, policy)).map(({ hospital }) => hospital);
 }

@@ -1,6 +1,6 @@
 import { CareError, MAX_PAGE, Provider, type CheckedInput, type TransactionOutput } from '@careledger/model';
 import { Context, Returns, Transaction } from 'fabric-contract-api';
-import { providerKey, providerPrefix } from '../ledger/keys';
+import { POLICY_KEY, providerKey, providerPrefix } from '../ledger/keys';
 import { firstResult } from '../ledger/ledger';
 import { ownerPolicy } from '../ledger/signature-policy';
 import type { Call } from './call';
@@ -56,6 +56,7 @@ async function registerProvider(input: CheckedInput<'provider.register'>, call: 
     version: 1,
     at: call.now,
   };
+  await ledger.fetch([POLICY_KEY, key]);
   const existing = await ledger.read(Provider, key);
   if (existing !== undefined) {
     // What it was registered with does not change; whether it is suspended does.
@@ -63,8 +64,8 @@ async function registerProvider(input: CheckedInput<'provider.register'>, call: 
     return firstResult(existing, { ...provider, status, version }, 'provider');
   }
   const policy = await requireStanding(call);
-  await ledger.write(key, provider);
-  await ledger.protect(key, ownerPolicy(caller.hospital, policy.hospitals));
+  ledger.write(key, provider);
+  ledger.protect(key, ownerPolicy(caller.hospital, policy.hospitals));
   announce(call, 'provider.registered', provider);
   return provider;
 }
@@ -77,6 +78,7 @@ async function changeStatus(
 ): Promise<Provider> {
   const { ledger, caller } = call;
   const key = providerKey(caller.hospital, input.provider);
+  await ledger.fetch([POLICY_KEY, key]);
   const existing = await ledger.read(Provider, key);
   if (existing === undefined) throw new CareError('NOT_FOUND', "The caller's hospital has no such provider.");
   if (existing.version === input.version + 1 && existing.status === status) return existing;
@@ -87,7 +89,7 @@ async function changeStatus(
   }
   await requireStanding(call);
   const changed: Provider = { ...existing, status, version: existing.version + 1, at: call.now };
-  await ledger.write(key, changed);
+  ledger.write(key, changed);
   announce(call, status === 'active' ? 'provider.reinstated' : 'provider.suspended', changed);
   return changed;
 }

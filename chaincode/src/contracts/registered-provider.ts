@@ -1,6 +1,11 @@
 import { CareError, Provider } from '@careledger/model';
-import { providerKey } from '../ledger/keys';
+import { POLICY_KEY, providerKey } from '../ledger/keys';
 import type { Call } from './call';
+
+/** The keys that say whether the caller may ask at all, to be read ahead. */
+export function asking({ caller }: Call): string[] {
+  return [POLICY_KEY, providerKey(caller.hospital, caller.requireProvider())];
+}
 
 /** A certificate of the same name from the hospital's CA is not enough: it has to be the one on the ledger. */
 export async function requireRegisteredProvider(call: Call): Promise<Provider> {

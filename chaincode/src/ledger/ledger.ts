@@ -9,11 +9,9 @@ import {
   type Instant,
   type Schema,
 } from '@careledger/model';
-import type { Context } from 'fabric-contract-api';
+import { remember } from '../remember';
+import type { Stub, Write } from './batching';
 import { endOf } from './keys';
-
-/** Fabric's stub, reached through the contract API. */
-export type Stub = Context['stub'];
 
 /** An entry of a range, its key without the range's prefix. */
 export interface Entry<T> {
@@ -27,27 +25,57 @@ export interface Entry<T> {
  */
 export const MAX_RANGE = 1000;
 
-/** Reads and writes the channel's state as checked values; each call is one message to the peer, or none. */
+/**
+ * Reads and writes the channel's state as checked values. What is written goes to the peer at the end, together: a transaction
+ * never reads its own writes, so that nobody can tell.
+ */
 export class Ledger {
+  private readonly known = new Map<string, Uint8Array>();
+  private readonly writes: Write[] = [];
+
   constructor(private readonly stub: Stub) {}
 
-  /** @returns undefined when nothing stands under the key. */
+  /**
+   * Reads keys ahead, in one message where the peer takes several: what a transaction will need in any case. All of them are
+   * read whatever the peer takes, so that two peers have read the same.
+   */
+  async fetch(keys: readonly string[]): Promise<void> {
+    const unknown = [...new Set(keys)].filter((key) => !this.known.has(key));
+    const { batching } = this.stub;
+    const several = unknown.length > 1 ? await batching?.getStates(unknown) : undefined;
+    for (const [index, key] of unknown.entries()) {
+      this.known.set(key, several?.[index] ?? (await this.stub.getState(key)));
+    }
+  }
+
+  /** One message, or none where the key has been read already. @returns undefined when nothing stands under the key. */
   async read<T>(schema: Schema<unknown, T>, key: string): Promise<T | undefined> {
-    const bytes = await this.stub.getState(key);
+    const bytes = this.known.get(key) ?? (await this.stub.getState(key));
+    this.known.set(key, bytes);
     return bytes.length === 0 ? undefined : decode(schema, bytes);
   }
 
-  async write(key: string, value: object): Promise<void> {
-    await this.stub.putState(key, canonicalBytes(value));
+  write(key: string, value: object): void {
+    this.writes.push({ kind: 'put', key, value: canonicalBytes(value) });
   }
 
-  async remove(key: string): Promise<void> {
-    await this.stub.deleteState(key);
+  remove(key: string): void {
+    this.writes.push({ kind: 'delete', key });
   }
 
   /** Sets who has to endorse changes of a key from now on; once, when the key is created. */
-  async protect(key: string, policy: Uint8Array): Promise<void> {
-    await this.stub.setStateValidationParameter(key, policy);
+  protect(key: string, policy: Uint8Array): void {
+    this.writes.push({ kind: 'policy', key, policy });
+  }
+
+  /** Sends what was written, in that order: one message where the peer takes several writes. */
+  async flush(): Promise<void> {
+    const { stub, writes } = this;
+    if (stub.batching !== undefined && writes.length > 1) {
+      await stub.batching.writeStates(writes);
+      return;
+    }
+    for (const write of writes) await writeOne(stub, write);
   }
 
   /**
@@ -57,12 +85,12 @@ export class Ledger {
    *
    * @throws CareError LIMIT_EXCEEDED above {@link MAX_RANGE} entries: part of a range is no answer.
    */
-  async range<T>(prefix: string, parse: (name: string, value: unknown) => T): Promise<T[]> {
+  async range<T>(prefix: string, parse: (name: string, value: Uint8Array) => T): Promise<T[]> {
     return this.between(prefix, endOf(prefix), (key, value) => parse(key.slice(prefix.length), value));
   }
 
   /** The same for all keys from `start` on, up to but without `end`. */
-  async between<T>(start: string, end: string, parse: (key: string, value: unknown) => T): Promise<T[]> {
+  async between<T>(start: string, end: string, parse: (key: string, value: Uint8Array) => T): Promise<T[]> {
     const { entries, isWhole } = await this.first(MAX_RANGE, start, end);
     if (!isWhole) {
       throw new CareError(
@@ -79,16 +107,6 @@ export class Ledger {
    * read is part of the read set, so that transactions that write can page with it.
    */
   async first(
-    limit: number,
-    start: string,
-    end: string,
-  ): Promise<{ entries: Entry<unknown>[]; isWhole: boolean }> {
-    const { entries, isWhole } = await this.firstBytes(limit, start, end);
-    return { entries: entries.map(({ name, value }) => ({ name, value: parseState(value) })), isWhole };
-  }
-
-  /** The same without reading what the values say. */
-  async firstBytes(
     limit: number,
     start: string,
     end: string,
@@ -119,7 +137,7 @@ export class Ledger {
     return {
       entries: entries.map(({ name, value }) => ({
         name: name.slice(prefix.length),
-        value: ofState(schema, value),
+        value: decode(schema, value),
       })),
       hasMore,
     };
@@ -133,14 +151,14 @@ export class Ledger {
     start: string,
     end: string,
     limit: number,
-  ): Promise<{ entries: Entry<unknown>[]; hasMore: boolean }> {
+  ): Promise<{ entries: Entry<Uint8Array>[]; hasMore: boolean }> {
     const page: Page = await this.stub.getStateByRangeWithPagination(start, end, limit);
     const { iterator, metadata: { fetchedRecordsCount, bookmark } = NOTHING_THERE } = page;
-    const entries: Entry<unknown>[] = [];
+    const entries: Entry<Uint8Array>[] = [];
     while (entries.length < fetchedRecordsCount) {
       const next = await iterator.next();
       if (next.done) break;
-      entries.push({ name: next.value.key, value: parseState(next.value.value) });
+      entries.push({ name: next.value.key, value: next.value.value });
     }
     return { entries, hasMore: bookmark !== '' };
   }
@@ -151,6 +169,17 @@ export class Ledger {
   }
 }
 
+function writeOne(stub: Stub, write: Write): Promise<void> {
+  switch (write.kind) {
+    case 'put':
+      return stub.putState(write.key, write.value);
+    case 'delete':
+      return stub.deleteState(write.key);
+    case 'policy':
+      return stub.setStateValidationParameter(write.key, write.policy);
+  }
+}
+
 /** Of an empty page the shim gives no metadata, whatever its types say: none and zero are the same bytes. */
 interface Page {
   readonly iterator: Awaited<ReturnType<Stub['getStateByRangeWithPagination']>>['iterator'];
@@ -158,18 +187,6 @@ interface Page {
 }
 
 const NOTHING_THERE = { fetchedRecordsCount: 0, bookmark: '' };
-
-/** Checks a value of the state: nothing but this chaincode writes there, so a mismatch is a defect. */
-export function ofState<T>(schema: Schema<unknown, T>, value: unknown): T {
-  try {
-    return check(schema, value, 'a value of the state');
-  } catch {
-    throw new CareError(
-      'INTERNAL',
-      'The ledger holds a value that this version of the chaincode cannot read.',
-    );
-  }
-}
 
 /** Whether two values say the same, leaving out when they were written. */
 export function sameContent(one: { readonly at: Instant }, other: { readonly at: Instant }): boolean {
@@ -185,24 +202,40 @@ export function firstResult<T extends { readonly at: Instant }>(existing: T, can
   );
 }
 
-/** Reads a value's bytes. */
+/** For each kind of value; what is read again and again, policies, providers, consents, records, is far less. */
+const MEMORY_CHARACTERS = 4_194_304;
+
+/** What was read of one kind. */
+type Memory<T> = (text: string) => { readonly value: T };
+interface Memories {
+  get<T>(schema: Schema<unknown, T>): Memory<T> | undefined;
+  set<T>(schema: Schema<unknown, T>, memory: Memory<T>): void;
+}
+const memories: Memories = new Map<Schema, never>();
+
+/**
+ * Reads a value of the state. Nothing but this chaincode writes there, so a mismatch is a defect. The same bytes are read
+ * once: one decision after the other rests on the same policy, provider and consents, and checking one takes longer than
+ * deciding on it.
+ */
 export function decode<T>(schema: Schema<unknown, T>, bytes: Uint8Array): T {
-  return ofState(schema, parseState(bytes));
+  const memory =
+    memories.get(schema) ?? remember(MEMORY_CHARACTERS, (text) => ({ value: parseState(schema, text) }));
+  memories.set(schema, memory);
+  return memory(textOf(bytes)).value;
 }
 
-/** Reads a value's text. */
-export function decodeText<T>(schema: Schema<unknown, T>, text: string): T {
-  return ofState(schema, parseStateText(text));
+function textOf({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('utf8');
 }
 
-function parseState(bytes: Uint8Array): unknown {
-  return parseStateText(Buffer.from(bytes).toString('utf8'));
-}
-
-function parseStateText(text: string): unknown {
+function parseState<T>(schema: Schema<unknown, T>, text: string): T {
   try {
-    return parseJson(text);
+    return check(schema, parseJson(text), 'a value of the state');
   } catch {
-    throw new CareError('INTERNAL', 'The ledger holds bytes that are not JSON.');
+    throw new CareError(
+      'INTERNAL',
+      'The ledger holds a value that this version of the chaincode cannot read.',
+    );
   }
 }

@@ -11,7 +11,8 @@ import {
   type MspId,
   type PatientId,
 } from '@careledger/model';
-import { decode, type Stub } from './ledger';
+import type { Stub } from './batching';
+import { decode } from './ledger';
 
 /**
  * The private half of patient files, in the implicit collection of one hospital. Fabric's implicit collections check

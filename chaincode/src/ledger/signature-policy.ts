@@ -1,4 +1,5 @@
 import type { MspId } from '@careledger/model';
+import { bytesField, concat, textField, varintField } from './protobuf';
 
 /**
  * Key-level endorsement policies, as bytes of `common.SignaturePolicyEnvelope` (fabric-protos, common/policies.proto
@@ -54,26 +55,6 @@ function encodePolicy(policy: SignaturePolicy): Uint8Array {
 
 /** MSPPrincipal: classification ROLE is 0 and left out; principal = 2 is an MSPRole {msp_identifier = 1, role = 2}. */
 function principal(hospital: MspId): Uint8Array {
-  const role = concat([bytesField(1, new TextEncoder().encode(hospital)), varintField(2, ROLE_PEER)]);
+  const role = concat([textField(1, hospital), varintField(2, ROLE_PEER)]);
   return bytesField(2, role);
-}
-
-function varintField(field: number, value: number): Uint8Array {
-  return concat([varint(field << 3), varint(value)]);
-}
-
-function bytesField(field: number, bytes: Uint8Array): Uint8Array {
-  return concat([varint((field << 3) | 2), varint(bytes.length), bytes]);
-}
-
-function varint(value: number): Uint8Array {
-  const bytes: number[] = [];
-  for (let rest = value; ; rest >>>= 7) {
-    if (rest < 0x80) return Uint8Array.from([...bytes, rest]);
-    bytes.push((rest & 0x7f) | 0x80);
-  }
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array {
-  return Buffer.concat(parts);
 }

@@ -1,8 +1,8 @@
 /** Runs the chaincode as a server that peers connect to; `npm start`. */
 import './skip-unwritten-lines';
-import ChaincodeServer from 'fabric-shim/lib/server';
 import { createChaincode } from '../chaincode';
 import { OptionsError, readServerOptions, type ServerOptions } from './options';
+import { BatchingServer, withBatching } from './peer-batching';
 
 /** Like Fabric's runner: no limit of our own on messages, and pings that keep an idle connection open. */
 const GRPC_OPTIONS = {
@@ -18,7 +18,7 @@ const GRPC_OPTIONS = {
 async function serve({ address, id, tls }: ServerOptions): Promise<void> {
   const tlsProps = tls && { key: tls.key, cert: tls.cert, clientCACerts: tls.clientAuthorities };
   const options = { ...GRPC_OPTIONS, address, ccid: id, ...(tlsProps && { tlsProps }) };
-  await new ChaincodeServer(createChaincode(), options).start();
+  await new BatchingServer(withBatching(createChaincode()), options).start();
 }
 
 function readOptions(): ServerOptions {

@@ -43,6 +43,8 @@ export class FakeLedger {
   /** The time of the next transactions; it stands still until a test moves it. */
   now = new Date('2026-03-01T12:00:00.000Z');
   channel: string = CHANNEL;
+  /** Whether the peer takes several keys in one message. */
+  takesBatches = true;
   /** Is told of every proposal before it runs. */
   onProposal: ((proposal: WrittenProposal) => void) | undefined;
   private readonly chaincode = createChaincode();
@@ -99,6 +101,7 @@ export class FakeLedger {
       txId: proposal.txId,
       time: new Date(proposal.time),
       transient: new Map(Object.entries(proposal.transient).map(([key, text]) => [key, Buffer.from(text)])),
+      takesBatches: this.takesBatches,
       hashPrivate: (value) => createHash('sha256').update(value).digest(),
     });
     const response = await this.chaincode.Invoke(stub);

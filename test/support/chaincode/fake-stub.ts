@@ -1,3 +1,4 @@
+import type { Batching } from '@careledger/chaincode/dist/ledger/batching';
 import type { ChaincodeStub, Iterators, SerializedIdentity, StateQueryResponse } from 'fabric-shim';
 
 /** What one hospital's peer holds: state, key-level policies, and the private data of all hospitals. */
@@ -29,6 +30,8 @@ export interface Proposal {
   readonly time: Date;
   readonly transient: ReadonlyMap<string, Uint8Array>;
   readonly hashPrivate: (value: Uint8Array) => Uint8Array;
+  /** Whether the peer takes several keys in one message, as from Fabric 3.1 on. */
+  readonly takesBatches?: boolean;
 }
 
 const PAGE = 100;
@@ -41,11 +44,14 @@ type StateIterator = Iterators.StateQueryIterator;
  */
 export class FakeStub implements ChaincodeStub {
   readonly effects: Effects = { writes: [], policies: [], privateWrites: [], events: [], messages: 0 };
+  readonly batching?: Batching;
 
   constructor(
     private readonly world: World,
     private readonly proposal: Proposal,
-  ) {}
+  ) {
+    if (proposal.takesBatches === true) this.batching = this.inBatches();
+  }
 
   getArgs = (): string[] => [...this.proposal.args];
   getStringArgs = (): string[] => this.getArgs();
@@ -133,6 +139,29 @@ export class FakeStub implements ChaincodeStub {
   getPrivateDataByRange = unused('getPrivateDataByRange');
   getPrivateDataByPartialCompositeKey = unused('getPrivateDataByPartialCompositeKey');
   getPrivateDataQueryResult = unused('getPrivateDataQueryResult');
+
+  /** Many keys cost one message; each is read and written as it is alone. */
+  private inBatches(): Batching {
+    const alone = async <T>(calls: readonly (() => Promise<T>)[]): Promise<T[]> => {
+      const { messages } = this.effects;
+      const answers: T[] = [];
+      for (const call of calls) answers.push(await call());
+      this.effects.messages = messages + 1;
+      return answers;
+    };
+    return {
+      getStates: (keys) => alone(keys.map((key) => () => this.getState(key))),
+      writeStates: async (writes) => {
+        await alone(
+          writes.map((write) => () => {
+            if (write.kind === 'put') return this.putState(write.key, write.value);
+            if (write.kind === 'delete') return this.deleteState(write.key);
+            return this.setStateValidationParameter(write.key, write.policy);
+          }),
+        );
+      },
+    };
+  }
 
   private async ask<T>(answer: () => T): Promise<T> {
     this.effects.messages += 1;

@@ -55,7 +55,7 @@ describe('a ward round', () => {
     return 'entries' in log ? log.entries : [];
   }
 
-  it('decides about a hundred records of ten patients in forty-two messages, and writes one key a patient', async () => {
+  it('decides about a hundred records of ten patients in twenty-two messages, and writes one key a patient', async () => {
     const outcome = await submit(round());
     const { results } = resultOf(outcome);
     expect(results.map(({ entries }) => entries.map(({ effect }) => effect).join())).to.deep.equal(
@@ -65,7 +65,7 @@ describe('a ward round', () => {
           .join(),
       ),
     );
-    expect(outcome.messages).to.equal(42);
+    expect(outcome.messages).to.equal(22);
     expect(outcome.writes.map(({ key }) => key)).to.deep.equal(
       patients.map(({ id }) => `access/${id}/HospitalB/round-1/decision`),
     );
@@ -139,7 +139,7 @@ describe('a ward round', () => {
     const outcome = await submit([request]);
     const [result] = resultOf(outcome).results;
     expect(result?.entries.filter(({ effect }) => effect === 'permit')).to.have.length(40);
-    expect(outcome.messages).to.equal(7);
+    expect(outcome.messages).to.equal(4);
     expect(canonicalJson(outcome.writes)).not.to.include(records[0]?.proof.leaf.salt);
     const [first, second] = proofs;
     if (first === undefined || second === undefined) throw new Error('no such leaf');

@@ -12,7 +12,7 @@ import {
   endOf,
   openBreakGlassPrefix,
 } from '../../ledger/keys';
-import { MAX_RANGE, ofState } from '../../ledger/ledger';
+import { decode, MAX_RANGE } from '../../ledger/ledger';
 import type { Call } from '../call';
 
 /** Whether an earlier break-glass of the provider still waits for a review that is due by now. */
@@ -22,7 +22,7 @@ export async function hasOverdueReview(
 ): Promise<boolean> {
   const prefix = openBreakGlassPrefix(hospital, provider);
   const { entries, isWhole } = await ledger.first(MAX_RANGE, prefix, endOf(prefix));
-  return !isWhole || entries.some(({ value }) => ofState(BreakGlassUse, value).due <= now);
+  return !isWhole || entries.some(({ value }) => decode(BreakGlassUse, value).due <= now);
 }
 
 /** Names a use among all, for the digest of who made it. */
@@ -31,8 +31,8 @@ export function useName({ patient, request }: Pick<BreakGlassUse, 'patient' | 'r
 }
 
 /** From now on it waits. */
-export function openForReview(use: BreakGlassUse, { ledger }: Call): Promise<void> {
-  return ledger.write(breakGlassKey('open', use), use);
+export function openForReview(use: BreakGlassUse, { ledger }: Call): void {
+  ledger.write(breakGlassKey('open', use), use);
 }
 
 /**

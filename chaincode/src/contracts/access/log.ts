@@ -15,7 +15,7 @@ import {
   type TransactionOutput,
 } from '@careledger/model';
 import { accessPrefix, endOf, logReadingKey, requestPrefix } from '../../ledger/keys';
-import { ofState, type Entry, type Ledger } from '../../ledger/ledger';
+import { decode, type Entry, type Ledger } from '../../ledger/ledger';
 import type { Call } from '../call';
 import { signedBy } from '../signed-by';
 import { listBreakGlass } from './break-glass';
@@ -47,7 +47,7 @@ async function readPatientLog(input: PatientLogInput, call: Call): Promise<Patie
     signed: { directive: digest, delegation: delegation?.delegation ?? null },
     at: now,
   };
-  await ledger.write(logReadingKey(patient, caller.hospital, { id: payload.id, digest }), reading);
+  ledger.write(logReadingKey(patient, caller.hospital, { id: payload.id, digest }), reading);
   ledger.announce({ type: 'access.logRead', patient, hospital: caller.hospital, request: payload.id });
   const prefix = accessPrefix(patient);
   const start = after === undefined ? prefix : endOf(requestPrefix(patient, after.hospital, after.request));
@@ -63,7 +63,7 @@ async function readPatientLog(input: PatientLogInput, call: Call): Promise<Patie
 }
 
 /** What stands of one request, its keys within it. */
-type Group = readonly Entry<unknown>[];
+type Group = readonly Entry<Uint8Array>[];
 
 /** The next hundred keys, request by request, no request in part; one message, two where the first request has more keys. */
 async function wholeRequests(
@@ -72,7 +72,7 @@ async function wholeRequests(
   prefix: string,
 ): Promise<{ groups: Group[]; isWhole: boolean }> {
   const { entries, isWhole } = await ledger.first(MAX_PAGE, start, endOf(prefix));
-  const byRequest = new Map<string, Entry<unknown>[]>();
+  const byRequest = new Map<string, Entry<Uint8Array>[]>();
   for (const { name, value } of entries) {
     const [hospital = '', request = '', ...rest] = name.slice(prefix.length).split('/');
     const of = `${prefix}${hospital}/${request}/`;
@@ -95,11 +95,11 @@ function logEntriesOf(group: Group): LogEntry[] {
   const reviews: BreakGlassUse['reviews'] = [];
   for (const { name, value } of group) {
     const [kind, record = ''] = name.split('/');
-    if (kind === 'decision') decided.push(...entriesOfStored(ofState(StoredDecision, value)));
-    else if (kind === 'review') reviews.push(...ofState(BreakGlassUse, value).reviews);
-    else if (kind === 'reading') readings.push(ofState(LogReading, value));
-    else if (kind === 'release') releases.set(record, ofState(Release, value));
-    else if (kind === 'erased') erasures.set(record, ofState(ErasureReceipt, value));
+    if (kind === 'decision') decided.push(...entriesOfStored(decode(StoredDecision, value)));
+    else if (kind === 'review') reviews.push(...decode(BreakGlassUse, value).reviews);
+    else if (kind === 'reading') readings.push(decode(LogReading, value));
+    else if (kind === 'release') releases.set(record, decode(Release, value));
+    else if (kind === 'erased') erasures.set(record, decode(ErasureReceipt, value));
     else throw new CareError('INTERNAL', 'The log holds what this version of the chaincode does not know.');
   }
   return [

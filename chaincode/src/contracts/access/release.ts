@@ -11,13 +11,13 @@ import {
   type ReleaseReason,
   type TransactionOutput,
 } from '@careledger/model';
-import { erasureKey, providerKey, releaseKey } from '../../ledger/keys';
+import { accessKey, erasureKey, POLICY_KEY, providerKey, releaseKey } from '../../ledger/keys';
 import { firstResult } from '../../ledger/ledger';
 import type { Call } from '../call';
 import { readPatientRange } from '../patient/range';
 import { requireStanding } from '../policy';
-import { readRecord } from '../record/view';
-import { requireRegisteredProvider } from '../registered-provider';
+import { batchesOf, readRecord } from '../record/view';
+import { asking, requireRegisteredProvider } from '../registered-provider';
 import { askerOf, carrier, type Carrier } from './asker';
 import { decideOn } from './decide-now';
 import { entriesOfStored, readDecision } from './stored';
@@ -41,6 +41,12 @@ async function releaseRecord(input: ReleaseInput, call: Call): Promise<Output> {
   const { ledger, caller } = call;
   caller.require(['release-agent']);
   const key = releaseKey(input);
+  await ledger.fetch([
+    key,
+    POLICY_KEY,
+    accessKey(input.patient, input.hospital, input.request),
+    ...batchesOf(input),
+  ]);
   const existing = await ledger.read(Release, key);
   if (existing !== undefined) return standing(existing, input, call);
 
@@ -71,7 +77,7 @@ async function releaseRecord(input: ReleaseInput, call: Call): Promise<Output> {
     digest: record.digest,
     size: record.size,
   });
-  await ledger.write(key, released);
+  ledger.write(key, released);
   const { patient: id, hospital, request } = released;
   ledger.announce({
     type: 'access.released',
@@ -163,9 +169,10 @@ function refusal(message: string, reason: string): CareError {
 async function confirmErasure(input: ErasureInput, call: Call): Promise<Output> {
   const { ledger, caller } = call;
   caller.require(PROVIDER_ROLES);
-  const { provider } = await requireRegisteredProvider(call);
   const { patient, request, record } = input;
   const named = { patient, hospital: caller.hospital, request, record };
+  await ledger.fetch([...asking(call), releaseKey(named), erasureKey(named)]);
+  const { provider } = await requireRegisteredProvider(call);
   const released = await ledger.read(Release, releaseKey(named));
   if (released?.effect !== 'permit' || released.provider !== provider) {
     throw new CareError('NOT_FOUND', 'Nothing of this request and record was released to the caller.');
@@ -175,7 +182,7 @@ async function confirmErasure(input: ErasureInput, call: Call): Promise<Output> 
   if (existing !== undefined) {
     return { ...released, erased: firstResult(existing, receipt, 'receipt').at };
   }
-  await ledger.write(erasureKey(named), receipt);
+  ledger.write(erasureKey(named), receipt);
   ledger.announce({ type: 'access.erased', ...named });
   return { ...released, erased: receipt.at };
 }

@@ -21,7 +21,8 @@ import type { Call } from '../call';
 import { readPatientRange, type PatientRange } from '../patient/range';
 import { requireMember } from '../policy';
 import { SeveralRecords } from '../record/several';
-import { requireRegisteredProvider } from '../registered-provider';
+import { batchesOf } from '../record/view';
+import { asking, requireRegisteredProvider } from '../registered-provider';
 import { decideOn } from './decide-now';
 import { askedOf, decidedOf } from './entry';
 
@@ -29,13 +30,21 @@ import { askedOf, decidedOf } from './entry';
 const OF_ONE: readonly CareErrorCode[] = ['NOT_FOUND', 'PROOF_INVALID', 'CONFLICT', 'LIMIT_EXCEEDED'];
 
 /**
- * Decides about several records of several patients: four messages a patient, however many records. Each request stands
+ * Decides about several records of several patients: two messages a patient, however many records, and two for all. Each request stands
  * under a key of its own, and asked again gets its first answer, be it in another company.
  */
 export async function requestMany(
   { requests }: CheckedInput<'access.requestMany'>,
   call: Call,
 ): Promise<TransactionOutput<'access.requestMany'>> {
+  const { ledger, caller } = call;
+  await ledger.fetch([
+    ...asking(call),
+    ...requests.flatMap(({ patient, request, records }) => [
+      accessKey(patient, caller.hospital, request),
+      ...records.flatMap(({ proof }) => batchesOf({ patient, ...(proof && { proof }) })),
+    ]),
+  ]);
   const provider = await requireRegisteredProvider(call);
   const policy = await requireMember(call);
   const round = new Round(call, provider, policy);
@@ -89,7 +98,7 @@ class Round {
     }
     if (decisions.length === 0) return { request, patient, entries: [], undecided };
     const list = { asked: askedOf(input, this.provider, this.policy, this.call), decisions, undecided };
-    await ledger.write(key, list);
+    ledger.write(key, list);
     this.written.push(list);
     return { request, patient, entries: entriesOf(list), undecided };
   }

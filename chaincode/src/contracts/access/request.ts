@@ -11,12 +11,12 @@ import {
   type Decision,
 } from '@careledger/model';
 import { type Caller } from '../../identity/caller';
-import { accessKey } from '../../ledger/keys';
+import { accessKey, POLICY_KEY } from '../../ledger/keys';
 import type { Call } from '../call';
 import { readPatientRange } from '../patient/range';
 import { requireMember } from '../policy';
-import { readRecord } from '../record/view';
-import { requireRegisteredProvider } from '../registered-provider';
+import { batchesOf, readRecord } from '../record/view';
+import { asking, requireRegisteredProvider } from '../registered-provider';
 import { signedWithin } from '../signed-by';
 import { carrier, type Asker } from './asker';
 import { hasOverdueReview, openForReview, useName } from './break-glass';
@@ -33,8 +33,17 @@ export function requestAccess(input: Input, call: Call): Promise<AccessEntry> {
     : requestBySignature(input, directive, call);
 }
 
-/** Six messages; break-glass has two more, one that reads what waits for its review, and one that adds to it. */
+/**
+ * Four messages: single keys, the patient, the record, what is written; break-glass has one more, that reads what waits for its
+ * review.
+ */
 async function requestByProvider(input: Input, call: Call): Promise<AccessEntry> {
+  const { ledger, caller } = call;
+  await ledger.fetch([
+    ...asking(call),
+    accessKey(input.patient, caller.hospital, input.request),
+    ...batchesOf(input),
+  ]);
   // First of all: neither an answer nor whether there is one is for a certificate that does not speak for the provider.
   const provider = await requireRegisteredProvider(call);
   const existing = await firstAnswer(input, provider.provider, undefined, call);
@@ -56,6 +65,8 @@ async function requestByProvider(input: Input, call: Call): Promise<AccessEntry>
 /** The patient's or a delegate's own access. Whoever carries the directive stands for nothing. */
 async function requestBySignature(input: Input, directive: string, call: Call): Promise<AccessEntry> {
   const { ledger, caller } = call;
+  const key = accessKey(input.patient, caller.hospital, input.request);
+  await ledger.fetch([POLICY_KEY, key, ...batchesOf(input)]);
   const patient = await readPatientRange(ledger, input.patient);
   const { payload, digest, by } = signedWithin('access.request', { ...input, directive }, patient, call);
   requireSame(input, payload, call);
@@ -101,17 +112,12 @@ interface OwnAccess {
   readonly purpose: string;
 }
 
-async function commit(
-  asked: Asked,
-  { provider }: Asker,
-  decided: Decided & Grounds,
-  call: Call,
-): Promise<AccessEntry> {
+function commit(asked: Asked, { provider }: Asker, decided: Decided & Grounds, call: Call): AccessEntry {
   const { ledger, caller } = call;
   const entry = entryOf(asked, provider, decided, call);
-  await ledger.write(accessKey(entry.patient, caller.hospital, entry.request), entry);
+  ledger.write(accessKey(entry.patient, caller.hospital, entry.request), entry);
   const use = useOf(entry, decided.decision, caller);
-  if (use !== undefined) await openForReview(use, call);
+  if (use !== undefined) openForReview(use, call);
   ledger.announce({
     type: 'access.decided',
     patient: entry.patient,

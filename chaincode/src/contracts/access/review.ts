@@ -1,5 +1,5 @@
 import { BreakGlassUse, CareError, PROVIDER_ATTRIBUTE, Provider, type CheckedInput } from '@careledger/model';
-import { breakGlassKey, providerKey, reviewKey } from '../../ledger/keys';
+import { breakGlassKey, fileKey, POLICY_KEY, providerKey, reviewKey } from '../../ledger/keys';
 import type { Call } from '../call';
 import { readFile } from '../patient/file';
 import { requireStanding } from '../policy';
@@ -20,6 +20,13 @@ export async function reviewBreakGlass(
   call: Call,
 ): Promise<BreakGlassUse> {
   const { ledger, caller, now } = call;
+  await ledger.fetch([
+    POLICY_KEY,
+    providerKey(input.hospital, input.provider),
+    fileKey(input.patient),
+    breakGlassKey('open', input),
+    breakGlassKey('reviewed', input),
+  ]);
   await requireStanding(call);
   await requireReviewer(input, call);
   const open = await ledger.read(BreakGlassUse, breakGlassKey('open', input));
@@ -34,9 +41,9 @@ export async function reviewBreakGlass(
   const officer = caller.certificate().certificate;
   const review: Review = { hospital: caller.hospital, officer, verdict: input.verdict, at: now };
   const reviewed: BreakGlassUse = { ...use, reviews: [...use.reviews, review] };
-  if (open !== undefined) await ledger.remove(breakGlassKey('open', input));
-  await ledger.write(breakGlassKey('reviewed', input), reviewed);
-  await ledger.write(reviewKey(input), reviewed);
+  if (open !== undefined) ledger.remove(breakGlassKey('open', input));
+  ledger.write(breakGlassKey('reviewed', input), reviewed);
+  ledger.write(reviewKey(input), reviewed);
   const { patient, hospital, provider, request, verdict } = input;
   ledger.announce({
     type: 'access.reviewed',

@@ -11,9 +11,9 @@ import {
   type Provider,
   type RequestId,
 } from '@careledger/model';
-import { askKey } from '../../ledger/keys';
+import { askKey, fileKey } from '../../ledger/keys';
 import { firstResult } from '../../ledger/ledger';
-import { requireRegisteredProvider } from '../registered-provider';
+import { asking, requireRegisteredProvider } from '../registered-provider';
 import { signedBy } from '../signed-by';
 import type { Call } from '../call';
 import { readFile } from '../patient/file';
@@ -22,6 +22,8 @@ import { requireStanding } from '../policy';
 /** A provider asks; nothing but the patient's answer comes of it. */
 export async function askForConsent(input: CheckedInput<'consent.ask'>, call: Call): Promise<ConsentAsk> {
   const { ledger, caller } = call;
+  const key = askKey(input.patient, caller.hospital, input.ask);
+  await ledger.fetch([...asking(call), key, fileKey(input.patient)]);
   const provider = await requireRegisteredProvider(call);
   const asked: ConsentAsk = {
     ...input,
@@ -31,7 +33,6 @@ export async function askForConsent(input: CheckedInput<'consent.ask'>, call: Ca
     role: provider.role,
     at: call.now,
   };
-  const key = askKey(input.patient, caller.hospital, input.ask);
   const existing = await ledger.read(ConsentAsk, key);
   if (existing !== undefined) {
     firstResult(asAsked(existing), asked, 'ask');
@@ -40,7 +41,7 @@ export async function askForConsent(input: CheckedInput<'consent.ask'>, call: Ca
   requireMayAsk(provider, input, call);
   await requireStanding(call);
   await readFile(ledger, input.patient);
-  await ledger.write(key, asked);
+  ledger.write(key, asked);
   ledger.announce({
     type: 'consent.asked',
     patient: input.patient,
@@ -62,7 +63,7 @@ export async function declineAsk(input: CheckedInput<'consent.decline'>, call: C
   if (existing.status !== 'asked') {
     throw new CareError('CONFLICT', 'This ask is answered; what was granted can be revoked.');
   }
-  const declined = await writeAnswer(existing, { status: 'declined', answer: digest }, call);
+  const declined = writeAnswer(existing, { status: 'declined', answer: digest }, call);
   call.ledger.announce({ type: 'consent.declined', patient: input.patient, ask: payload.id, hospital });
   return declined;
 }
@@ -98,13 +99,13 @@ export async function grantAsk(
       'This ask is granted by another consent; leave it out, or revoke that one.',
     );
   }
-  await writeAnswer(existing, grant, call);
+  writeAnswer(existing, grant, call);
 }
 
-async function writeAnswer(existing: ConsentAsk, answer: Answer, call: Call): Promise<ConsentAsk> {
+function writeAnswer(existing: ConsentAsk, answer: Answer, call: Call): ConsentAsk {
   const { patient, hospital, ask } = existing;
   const answered: ConsentAsk = { ...asAsked(existing), ...answer, answered: call.now };
-  await call.ledger.write(askKey(patient, hospital, ask), answered);
+  call.ledger.write(askKey(patient, hospital, ask), answered);
   return answered;
 }
 

@@ -44,7 +44,7 @@ export async function grantOnPaper(input: GrantOnPaper, call: Call): Promise<Act
     ...(says('permit', rule) && { from: due }),
     at: call.now,
   };
-  await ledger.write(consentKey(patient, id), consent);
+  ledger.write(consentKey(patient, id), consent);
   ledger.announce({ type: 'consent.granted', patient, consent: id, version: 1, witnessed: true });
   return consent;
 }

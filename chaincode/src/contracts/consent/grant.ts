@@ -53,8 +53,8 @@ export async function grantConsent(input: CheckedInput<'consent.grant'>, call: C
   if (ask !== undefined) {
     await grantAsk(patient, ask, { status: 'granted', consent: payload.id, answer: digest }, call);
   }
-  if (current !== undefined) await keepPast(ledger, current, 'superseded', call.now);
-  await ledger.write(consentKey(patient, payload.id), consent);
+  if (current !== undefined) keepPast(ledger, current, 'superseded', call.now);
+  ledger.write(consentKey(patient, payload.id), consent);
   ledger.announce({
     type: 'consent.granted',
     patient,

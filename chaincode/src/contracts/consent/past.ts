@@ -6,12 +6,12 @@ import type { Ledger } from '../../ledger/ledger';
  * Keeps what a version said when decisions cease to read it: the log names consents and versions, and a patient can
  * still tell what a decision of then rested on.
  */
-export async function keepPast(
+export function keepPast(
   ledger: Ledger,
   consent: ActiveConsent,
   end: PastConsent['end'],
   ended: Instant,
-): Promise<void> {
+): void {
   const past: PastConsent = { ...consent, status: 'past', end, ended };
-  await ledger.write(pastKey(consent.patient, consent.consent, consent.version), past);
+  ledger.write(pastKey(consent.patient, consent.consent, consent.version), past);
 }

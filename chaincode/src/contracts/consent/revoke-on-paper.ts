@@ -57,7 +57,7 @@ async function lift(
   }
   const { patient, consent, version } = current;
   const ending: ActiveConsent = { ...current, from: due, until: due, endedBy: by };
-  await call.ledger.write(consentKey(patient, consent), ending);
+  call.ledger.write(consentKey(patient, consent), ending);
   call.ledger.announce({ type: 'consent.revoked', patient, consent, version, until: due });
   return ending;
 }

@@ -36,7 +36,7 @@ export async function revokeConsent(
 }
 
 /** Takes a consent out of what decisions read, and its id for ever. */
-export async function closeRevoked(
+export function closeRevoked(
   { ledger, caller, now }: Call,
   current: ActiveConsent | undefined,
   {
@@ -47,7 +47,7 @@ export async function closeRevoked(
     id: ConsentId;
     before: Digest | null;
   },
-): Promise<RevokedConsent> {
+): RevokedConsent {
   const { patient, version } = made;
   const consent: RevokedConsent = {
     ...made,
@@ -57,10 +57,10 @@ export async function closeRevoked(
     revoked: before,
     at: now,
   };
-  await ledger.write(closedKey(patient, id), consent);
+  ledger.write(closedKey(patient, id), consent);
   if (current !== undefined) {
-    await keepPast(ledger, current, 'revoked', now);
-    await ledger.remove(consentKey(patient, id));
+    keepPast(ledger, current, 'revoked', now);
+    ledger.remove(consentKey(patient, id));
   }
   ledger.announce({ type: 'consent.revoked', patient, consent: id, version });
   return consent;

@@ -37,7 +37,7 @@ export async function sweepConsents(
     if (current === undefined) {
       swept.push(await readSwept(patient, consent, call));
     } else {
-      swept.push(await sweep(current, call));
+      swept.push(sweep(current, call));
       isNew = true;
     }
   }
@@ -45,7 +45,7 @@ export async function sweepConsents(
   return { patient, consents: swept };
 }
 
-async function sweep(current: ActiveConsent, call: Call): Promise<ExpiredConsent> {
+function sweep(current: ActiveConsent, call: Call): ExpiredConsent {
   const { ledger, now, nowSeconds } = call;
   const { patient, consent, version, digest, sentence, by, carrier } = current;
   const until = endOf(current);
@@ -65,9 +65,9 @@ async function sweep(current: ActiveConsent, call: Call): Promise<ExpiredConsent
     carrier,
     at: now,
   };
-  await keepPast(ledger, current, 'expired', until);
-  await ledger.write(closedKey(patient, consent), expired);
-  await ledger.remove(consentKey(patient, consent));
+  keepPast(ledger, current, 'expired', until);
+  ledger.write(closedKey(patient, consent), expired);
+  ledger.remove(consentKey(patient, consent));
   return expired;
 }
 

@@ -17,7 +17,7 @@ import {
   type TransactionOutput,
 } from '@careledger/model';
 import { closedDelegationKey, delegationKey, delegationPrefix, publicKeyKey } from '../../ledger/keys';
-import { ofState } from '../../ledger/ledger';
+import { decode } from '../../ledger/ledger';
 import { approve, areTwoOf, pending, requireCustodian } from '../approval';
 import { hoursAfter, type Call } from '../call';
 import { requireStanding } from '../policy';
@@ -123,12 +123,12 @@ function requirePeriod(payload: AppointDirective, { now, nowSeconds }: Call): vo
   );
 }
 
-async function store(
+function store(
   call: Call,
   { patient, id, version, body }: AppointDirective,
   current: ActiveDelegation | undefined,
   made: { digest: Digest; sentence: ActiveDelegation['sentence']; by: Signatory; from: Instant },
-): Promise<ActiveDelegation> {
+): ActiveDelegation {
   const { ledger, caller } = call;
   const { key, guardian, scope, until } = body;
   const kid = thumbprint(key);
@@ -149,8 +149,8 @@ async function store(
     carrier: caller.hospital,
     at: call.now,
   };
-  await ledger.write(delegationKey(patient, id), delegation);
-  if (current === undefined) await ledger.write(publicKeyKey(kid), { patient, delegation: id });
+  ledger.write(delegationKey(patient, id), delegation);
+  if (current === undefined) ledger.write(publicKeyKey(kid), { patient, delegation: id });
   ledger.announce({ type: 'patient.delegateAppointed', patient, delegation: id, version });
   return delegation;
 }
@@ -172,7 +172,7 @@ function staysInForce(
 /** A key of its own, and room: every decision reads all delegations, so there are not arbitrarily many. */
 async function requireNew({ ledger }: Call, { patient, body }: AppointDirective): Promise<void> {
   await requireFreshKey(ledger, thumbprint(body.key));
-  const all = await ledger.range(delegationPrefix(patient), (_, value) => ofState(ActiveDelegation, value));
+  const all = await ledger.range(delegationPrefix(patient), (_, value) => decode(ActiveDelegation, value));
   if (all.length < MAX_DELEGATIONS) return;
   throw new CareError('LIMIT_EXCEEDED', 'The patient has as many delegations as can be; dismiss one first.', {
     limit: MAX_DELEGATIONS,

@@ -51,14 +51,14 @@ async function closeOnPaper(input: OnPaper, call: Call): Promise<TransactionOutp
   return store(call, file, status, digest);
 }
 
-async function store(
+function store(
   { ledger, now }: Call,
   file: PatientFile,
   status: 'closed' | 'deceased',
   digest: Digest,
-): Promise<PatientFile> {
+): PatientFile {
   const closed: PatientFile = { ...file, status, version: file.version + 1, digest, at: now };
-  await ledger.write(fileKey(file.patient), closed);
+  ledger.write(fileKey(file.patient), closed);
   ledger.announce({ type: 'patient.closed', patient: file.patient, status });
   return closed;
 }

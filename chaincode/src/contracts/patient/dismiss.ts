@@ -46,7 +46,7 @@ export async function dismissDelegate(
   checkDirectiveTime(payload, call.nowSeconds);
   const current = await readCurrent(call, patient, payload.id);
   requireOwnOrLesser(signed, current);
-  await markCompromised(signed, current, call);
+  markCompromised(signed, current, call);
   return close(call, patient, payload.id, current, { digest, by });
 }
 
@@ -54,11 +54,11 @@ export async function dismissDelegate(
  * Marks the delegate's key where the directive says so; and where a key that was compromised then has appointed the delegate: with
  * the delegation goes the only other thing that says so.
  */
-async function markCompromised(
+function markCompromised(
   { payload, file }: Signed<'patient.dismiss'>,
   current: ActiveDelegation | undefined,
   { ledger, now }: Call,
-): Promise<void> {
+): void {
   const { compromisedSince } = payload.body;
   if (current === undefined) {
     if (compromisedSince === undefined) return;
@@ -68,7 +68,7 @@ async function markCompromised(
   const since = isDoubtful(by, at, file) ? at : compromisedSince;
   if (since === undefined) return;
   const compromised = compromisedWith(file, kid, since, now);
-  await ledger.write(fileKey(file.patient), { ...file, compromised });
+  ledger.write(fileKey(file.patient), { ...file, compromised });
 }
 
 /** A form takes something away, so one person is enough; of a guardian, whom two have appointed, two are needed. */
@@ -117,13 +117,13 @@ function readCurrent(
   return ledger.read(ActiveDelegation, delegationKey(patient, delegation));
 }
 
-async function close(
+function close(
   { ledger, caller, now }: Call,
   patient: PatientId,
   delegation: DelegationId,
   current: ActiveDelegation | undefined,
   { digest, by }: { digest: Digest; by: Signatory },
-): Promise<DismissedDelegation> {
+): DismissedDelegation {
   const dismissed: DismissedDelegation = {
     status: 'dismissed',
     delegation,
@@ -134,8 +134,8 @@ async function close(
     carrier: caller.hospital,
     at: now,
   };
-  await ledger.write(closedDelegationKey(patient, delegation), dismissed);
-  if (current !== undefined) await ledger.remove(delegationKey(patient, delegation));
+  ledger.write(closedDelegationKey(patient, delegation), dismissed);
+  if (current !== undefined) ledger.remove(delegationKey(patient, delegation));
   ledger.announce({ type: 'patient.delegateDismissed', patient, delegation });
   return dismissed;
 }

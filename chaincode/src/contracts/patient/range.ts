@@ -1,11 +1,6 @@
 import { ActiveConsent, ActiveDelegation, CareError, PatientFile, type PatientId } from '@careledger/model';
 import { consentPrefix, delegationPrefix, endOf, patientPrefix } from '../../ledger/keys';
-import { decode, decodeText, MAX_RANGE, type Entry, type Ledger } from '../../ledger/ledger';
-import { remember } from '../../remember';
-
-/** The same consents are read by one decision after the other, and checking one takes longer than deciding on it. */
-const MEMORY_CHARACTERS = 8_388_608;
-const consentOf = remember(MEMORY_CHARACTERS, (text): ActiveConsent => decodeText(ActiveConsent, text));
+import { decode, MAX_RANGE, type Entry, type Ledger } from '../../ledger/ledger';
 
 /** All that a decision needs to know of a patient. */
 export interface PatientRange {
@@ -24,10 +19,10 @@ export interface PatientRange {
  */
 export async function readPatientRange(ledger: Ledger, patient: PatientId): Promise<PatientRange> {
   const prefix = patientPrefix(patient);
-  const { entries, isWhole } = await ledger.firstBytes(MAX_RANGE, prefix, endOf(prefix));
+  const { entries, isWhole } = await ledger.first(MAX_RANGE, prefix, endOf(prefix));
   if (isWhole) return rangeOf(patient, entries);
   // Consents sort before the rest, which is little.
-  const rest = await ledger.firstBytes(MAX_RANGE, delegationPrefix(patient), endOf(prefix));
+  const rest = await ledger.first(MAX_RANGE, delegationPrefix(patient), endOf(prefix));
   return { ...rangeOf(patient, rest.entries), consents: 'too-many' };
 }
 
@@ -39,8 +34,7 @@ function rangeOf(
   const consents: ActiveConsent[] = [];
   const files: PatientFile[] = [];
   for (const { name, value } of entries) {
-    if (name.startsWith(consentPrefix(patient)))
-      consents.push(consentOf(Buffer.from(value).toString('utf8')));
+    if (name.startsWith(consentPrefix(patient))) consents.push(decode(ActiveConsent, value));
     else if (name.startsWith(delegationPrefix(patient))) delegations.push(decode(ActiveDelegation, value));
     else files.push(decode(PatientFile, value));
   }

@@ -7,7 +7,7 @@ import {
   type TransactionOutput,
 } from '@careledger/model';
 import { delegationPrefix, fileKey, recoveryPrefix } from '../../ledger/keys';
-import { ofState } from '../../ledger/ledger';
+import { decode } from '../../ledger/ledger';
 import type { Call } from '../call';
 
 /** Two messages: the delegations and the file, which stand side by side, and the recoveries. */
@@ -19,10 +19,10 @@ export async function readPatient(
   const delegations: ActiveDelegation[] = [];
   let file: PatientFile | undefined;
   await ledger.between(prefix, `${fileKey(patient)} `, (key, value) => {
-    if (key.startsWith(prefix)) delegations.push(ofState(ActiveDelegation, value));
-    else file = ofState(PatientFile, value);
+    if (key.startsWith(prefix)) delegations.push(decode(ActiveDelegation, value));
+    else file = decode(PatientFile, value);
   });
   if (file === undefined) throw new CareError('NOT_FOUND', 'There is no such patient file.');
-  const recoveries = await ledger.range(recoveryPrefix(patient), (_, value) => ofState(Recovery, value));
+  const recoveries = await ledger.range(recoveryPrefix(patient), (_, value) => decode(Recovery, value));
   return { ...file, delegations, recoveries };
 }

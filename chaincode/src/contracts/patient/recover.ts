@@ -86,9 +86,9 @@ async function proposeRecovery(
     due: hoursAfter(now, completePolicy(policy).delays.recoveryHours),
     at: now,
   };
-  await ledger.write(recoveryKey(patient, recovery), waiting);
+  ledger.write(recoveryKey(patient, recovery), waiting);
   // That the key is not to be trusted takes something away, so it does not wait.
-  if (compromised !== undefined) await ledger.write(fileKey(patient), { ...file, compromised });
+  if (compromised !== undefined) ledger.write(fileKey(patient), { ...file, compromised });
   ledger.announce({ type: 'patient.recoveryStarted', patient, recovery });
   return waiting;
 }
@@ -135,7 +135,7 @@ async function cancelRecovery(input: Step<'cancel'>, call: Call): Promise<Recove
   }
   checkDirectiveTime(payload, call.nowSeconds);
   const cancelled: Recovery = { ...recovery, status: 'cancelled', at: call.now };
-  await ledger.write(recoveryKey(recovery.patient, recovery.recovery), cancelled);
+  ledger.write(recoveryKey(recovery.patient, recovery.recovery), cancelled);
   announce(call, 'patient.recoveryCancelled', cancelled);
   return cancelled;
 }
@@ -170,9 +170,9 @@ async function completeRecovery(input: Step<'complete'>, call: Call): Promise<Re
     at: now,
   };
   const completed: Recovery = { ...recovery, status: 'completed', at: now };
-  await ledger.write(fileKey(patient), recovered);
-  await ledger.write(publicKeyKey(kid), { patient });
-  await ledger.write(recoveryKey(patient, recovery.recovery), completed);
+  ledger.write(fileKey(patient), recovered);
+  ledger.write(publicKeyKey(kid), { patient });
+  ledger.write(recoveryKey(patient, recovery.recovery), completed);
   announce(call, 'patient.recoveryCompleted', completed);
   return completed;
 }

@@ -11,7 +11,7 @@ import {
   type PublicKeyJwk,
   type TransactionOutput,
 } from '@careledger/model';
-import { fileKey, publicKeyKey } from '../../ledger/keys';
+import { approvalKey, fileKey, POLICY_KEY, publicKeyKey } from '../../ledger/keys';
 import { DemographicsStore } from '../../ledger/private-data';
 import { ownerPolicy } from '../../ledger/signature-policy';
 import { approve, areTwoOf, pending } from '../approval';
@@ -40,6 +40,7 @@ async function registerWithKey(input: WithKey, call: Call): Promise<PatientFile>
   const { patient, key, demographics } = input;
   const { ledger } = call;
   const kid = thumbprint(key);
+  await ledger.fetch([POLICY_KEY, fileKey(patient), publicKeyKey(kid)]);
   const existing = await ledger.read(PatientFile, fileKey(patient));
   const holder = await ledger.read(KeyHolder, publicKeyKey(kid));
   if (existing !== undefined) {
@@ -59,6 +60,7 @@ async function registerOnPaper(input: OnPaper, call: Call): Promise<TransactionO
     custodian: call.caller.hospital,
     ...input,
   });
+  await call.ledger.fetch([POLICY_KEY, fileKey(patient), approvalKey(patient, digest)]);
   const existing = await call.ledger.read(PatientFile, fileKey(patient));
   if (existing !== undefined) {
     return asItStands(existing, input, call, existing.version > 1 || existing.digest === digest);
@@ -70,11 +72,11 @@ async function registerOnPaper(input: OnPaper, call: Call): Promise<TransactionO
   return open(call, policy, { patient, demographics, digest, key: null, kid: null });
 }
 
-async function open(
+function open(
   { ledger, caller, now }: Call,
   { hospitals }: ChannelPolicy,
   made: Pick<PatientFile, 'patient' | 'demographics' | 'digest' | 'key' | 'kid'>,
-): Promise<PatientFile> {
+): PatientFile {
   const { patient, kid } = made;
   const file: PatientFile = {
     ...made,
@@ -84,9 +86,9 @@ async function open(
     compromised: [],
     at: now,
   };
-  await ledger.write(fileKey(patient), file);
-  await ledger.protect(fileKey(patient), ownerPolicy(caller.hospital, hospitals));
-  if (kid !== null) await ledger.write(publicKeyKey(kid), { patient });
+  ledger.write(fileKey(patient), file);
+  ledger.protect(fileKey(patient), ownerPolicy(caller.hospital, hospitals));
+  if (kid !== null) ledger.write(publicKeyKey(kid), { patient });
   ledger.announce({ type: 'patient.registered', patient, custodian: caller.hospital });
   return file;
 }

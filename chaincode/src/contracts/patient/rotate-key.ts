@@ -47,8 +47,8 @@ export async function rotateKey(input: CheckedInput<'patient.rotateKey'>, call: 
         : compromisedWith(file, file.kid, compromisedSince, call.now),
     at: call.now,
   };
-  await ledger.write(fileKey(patient), rotated);
-  await ledger.write(publicKeyKey(kid), { patient });
+  ledger.write(fileKey(patient), rotated);
+  ledger.write(publicKeyKey(kid), { patient });
   ledger.announce({ type: 'patient.keyRotated', patient, version: rotated.version });
   return rotated;
 }

@@ -66,8 +66,8 @@ export async function transferFile(
     demographics,
     at: call.now,
   };
-  await ledger.write(fileKey(patient), transferred);
-  await ledger.protect(fileKey(patient), ownerPolicy(to, policy.hospitals));
+  ledger.write(fileKey(patient), transferred);
+  ledger.protect(fileKey(patient), ownerPolicy(to, policy.hospitals));
   ledger.announce({ type: 'patient.transferred', patient, custodian: to });
   return transferred;
 }

@@ -1,5 +1,5 @@
 import { RecordBatch, type CheckedInput } from '@careledger/model';
-import { batchKey } from '../../ledger/keys';
+import { batchKey, fileKey, POLICY_KEY } from '../../ledger/keys';
 import { firstResult } from '../../ledger/ledger';
 import type { Call } from '../call';
 import { requireStanding } from '../policy';
@@ -13,11 +13,12 @@ export async function anchorBatch(
   const { ledger, caller } = call;
   const key = batchKey(input.patient, input.batch);
   const batch: RecordBatch = { ...input, custodian: caller.hospital, at: call.now };
+  await ledger.fetch([POLICY_KEY, key, fileKey(input.patient)]);
   const existing = await ledger.read(RecordBatch, key);
   if (existing !== undefined) return firstResult(existing, batch, 'batch');
   await requireCustodian(call, input.patient);
   await requireStanding(call);
-  await ledger.write(key, batch);
+  ledger.write(key, batch);
   ledger.announce({
     type: 'record.batchAnchored',
     patient: input.patient,

@@ -1,5 +1,5 @@
 import { CareError, MAX_ADDITIONS, type CheckedInput, type MedicalRecord } from '@careledger/model';
-import { recordKey } from '../../ledger/keys';
+import { fileKey, POLICY_KEY, recordKey } from '../../ledger/keys';
 import { firstResult } from '../../ledger/ledger';
 import type { Call } from '../call';
 import { requireStanding } from '../policy';
@@ -10,6 +10,7 @@ import { readParts } from './parts';
 export async function anchorRecord(input: CheckedInput<'record.anchor'>, call: Call): Promise<MedicalRecord> {
   const { ledger, caller } = call;
   const anchor: MedicalRecord = { ...input, custodian: caller.hospital, at: call.now };
+  await ledger.fetch([POLICY_KEY, fileKey(input.patient)]);
   const parts = await readParts(ledger, input.patient, input.record);
   if (parts.anchor !== undefined) return firstResult(parts.anchor, anchor, 'record');
   if (parts.withdrawn !== undefined || parts.labels !== undefined) {
@@ -18,7 +19,7 @@ export async function anchorRecord(input: CheckedInput<'record.anchor'>, call: C
   await requireCustodian(call, input.patient);
   await requireStanding(call);
   if (input.relatesTo !== undefined) await relate(anchor, input.relatesTo, call);
-  await ledger.write(recordKey(input.patient, input.record, 'anchor'), anchor);
+  ledger.write(recordKey(input.patient, input.record, 'anchor'), anchor);
   ledger.announce({
     type: 'record.anchored',
     patient: input.patient,
@@ -48,7 +49,7 @@ async function relate(
         'The earlier record has been replaced already; replace its last version.',
       );
     }
-    await ledger.write(recordKey(patient, earlier, 'replaced'), { record, at });
+    ledger.write(recordKey(patient, earlier, 'replaced'), { record, at });
     return;
   }
   const additions = parts.additions?.records ?? [];
@@ -57,5 +58,5 @@ async function relate(
       limit: MAX_ADDITIONS,
     });
   }
-  await ledger.write(recordKey(patient, earlier, 'additions'), { records: [...additions, record].sort() });
+  ledger.write(recordKey(patient, earlier, 'additions'), { records: [...additions, record].sort() });
 }

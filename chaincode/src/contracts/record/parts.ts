@@ -9,7 +9,7 @@ import {
   type RecordId,
 } from '@careledger/model';
 import { recordPartsPrefix } from '../../ledger/keys';
-import { ofState, type Ledger } from '../../ledger/ledger';
+import { decode, type Ledger } from '../../ledger/ledger';
 
 /** What stands of a record on the ledger: nothing at all where it is unknown, or only a batch holds it. */
 export interface RecordParts {
@@ -30,22 +30,22 @@ export async function readParts(ledger: Ledger, patient: PatientId, record: Reco
 }
 
 /** @param name the last part of the key, as `recordKey` writes it. */
-export function takePart(parts: RecordParts, name: string, value: unknown): void {
+export function takePart(parts: RecordParts, name: string, value: Uint8Array): void {
   switch (name) {
     case 'anchor':
-      parts.anchor = ofState(MedicalRecord, value);
+      parts.anchor = decode(MedicalRecord, value);
       return;
     case 'labels':
-      parts.labels = ofState(RecordLabels, value);
+      parts.labels = decode(RecordLabels, value);
       return;
     case 'withdrawn':
-      parts.withdrawn = ofState(RecordWithdrawal, value);
+      parts.withdrawn = decode(RecordWithdrawal, value);
       return;
     case 'replaced':
-      parts.replaced = ofState(RecordReplacement, value);
+      parts.replaced = decode(RecordReplacement, value);
       return;
     case 'additions':
-      parts.additions = ofState(RecordAdditions, value);
+      parts.additions = decode(RecordAdditions, value);
       return;
     default:
       throw new CareError('INTERNAL', 'The ledger holds a part of a record that this version does not know.');

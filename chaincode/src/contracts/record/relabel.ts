@@ -38,7 +38,7 @@ export async function relabelRecord(
     throw new CareError('CLOSED', 'The record was withdrawn, for ever; nobody gets it any more.');
   }
   await requireStanding(call);
-  await ledger.write(recordKey(patient, record, 'labels'), labels);
+  ledger.write(recordKey(patient, record, 'labels'), labels);
   ledger.announce({ type: 'record.relabelled', patient, record, version });
   return labels;
 }

@@ -20,6 +20,11 @@ export interface RecordReference {
   readonly proof?: BatchProof;
 }
 
+/** The keys of what a record needs beyond its own parts, to be read ahead. */
+export function batchesOf({ patient, proof }: Omit<RecordReference, 'record'>): string[] {
+  return proof === undefined ? [] : [batchKey(patient, proof.batch)];
+}
+
 /**
  * A record with all that was said of it since: one message, and one more for a record of a batch.
  *

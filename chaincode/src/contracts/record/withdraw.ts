@@ -16,7 +16,7 @@ export async function withdrawRecord(
   const { withdrawn } = await readRecord(ledger, input);
   const withdrawal: RecordWithdrawal = { patient, record, reason, at: call.now };
   if (withdrawn !== null) return firstResult({ patient, record, ...withdrawn }, withdrawal, 'withdrawal');
-  await ledger.write(recordKey(patient, record, 'withdrawn'), withdrawal);
+  ledger.write(recordKey(patient, record, 'withdrawn'), withdrawal);
   ledger.announce({ type: 'record.withdrawn', patient, record });
   return withdrawal;
 }

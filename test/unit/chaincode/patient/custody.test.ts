@@ -31,7 +31,7 @@ describe('transferring a file', () => {
     });
     const outcome = await story.transfer(taker, directive, demographics);
     expect(resultOf(outcome)).to.include({ custodian: B, version: 2, demographics, kid: patient.kid });
-    expect(outcome.messages).to.equal(7);
+    expect(outcome.messages).to.equal(5);
     const policies = outcome.policies.map(({ key, policy }) => [key, Buffer.from(policy).toString('latin1')]);
     expect(policies.map(([key]) => key)).to.deep.equal(['patient/patient-1/file']);
     expect(policies[0]?.[1]).not.to.equal(Buffer.from(before ?? []).toString('latin1'));

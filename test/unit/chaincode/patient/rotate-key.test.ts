@@ -25,7 +25,7 @@ describe('rotating a key', () => {
     expect(outcome.events.map(({ payload }) => payload)).to.deep.equal([
       '{"patient":"patient-1","type":"patient.keyRotated","version":2}',
     ]);
-    expect(outcome.messages).to.equal(4);
+    expect(outcome.messages).to.equal(3);
     expect(codeOf(await story.grant(patient, 'consent-1'))).to.equal('SIGNATURE_INVALID');
     expect(codeOf(await story.grant(young, 'consent-1'))).to.equal('it succeeded');
   });
