@@ -78,10 +78,11 @@ function chaincodePorts(topology: Topology): number[] {
 }
 
 function runningLedger(ledger: Ledger, data: DataPaths, topology: Topology): RunningLedger {
-  const stop = async (node: string): Promise<void> => {
-    const { mspId } = theNode(topology, node).hospital;
-    const { name } = theDeployed(data).request;
-    await translateErrors(topology, () => ledger.stopChaincode(mspId, name));
+  const stop = async (name: string): Promise<void> => {
+    const { mspId } = theNode(topology, name).hospital;
+    if (isHospital(topology, name)) return ledger.stopOrganization(mspId);
+    const { request } = theDeployed(data);
+    await translateErrors(topology, () => ledger.stopChaincode(mspId, request.name));
   };
   return {
     status: () => statusOf(ledger, topology),
@@ -112,6 +113,10 @@ function runningLedger(ledger: Ledger, data: DataPaths, topology: Topology): Run
     },
     async start(node, program) {
       const { hospital } = theNode(topology, node);
+      const { mspId } = hospital;
+      const isWhole = isHospital(topology, node);
+      const isDown = ledger.status.some((one) => one.mspId === mspId && one.state === 'stopped');
+      if (isWhole && readDeployed(data) === undefined) return ledger.startOrganization(mspId);
       const { request } = theDeployed(data);
       const server: ChaincodeServer = chaincodeServer(
         data,
@@ -119,7 +124,11 @@ function runningLedger(ledger: Ledger, data: DataPaths, topology: Topology): Run
         request.packageId,
         program ?? request.program,
       );
-      await translateErrors(topology, () => ledger.startChaincode(hospital.mspId, request.name, server));
+      await translateErrors(topology, () =>
+        isWhole && isDown
+          ? ledger.startOrganization(mspId, { [request.name]: server })
+          : ledger.startChaincode(mspId, request.name, server),
+      );
     },
     inspect(hospital, chaincode, prefix) {
       const { mspId } = findHospital(topology, hospital);
@@ -131,7 +140,11 @@ function runningLedger(ledger: Ledger, data: DataPaths, topology: Topology): Run
   };
 }
 
-/** A hospital's one process is its chaincode: both names mean it. */
+function isHospital(topology: Topology, name: string): boolean {
+  return topology.hospitals.some((hospital) => hospital.name === name);
+}
+
+/** A hospital's one process is its chaincode. */
 function theNode(topology: Topology, name: string): HospitalNode {
   const [node] = findNodes(topology, 'embedded', name);
   if (node === undefined) throw new Error(`${name} means no node.`);
@@ -154,7 +167,8 @@ function statusOf(ledger: Ledger, topology: Topology): HospitalStatus[] {
     title: findHospital(topology, organization.name).title,
     mspId: organization.mspId,
     endpoint: organization.endpoint,
-    height: organization.height,
+    // A peer that is off tells nobody.
+    height: organization.state === 'stopped' ? undefined : organization.height,
     nodes: [],
     chaincodes: organization.chaincodes.map((chaincode) => ({
       node: nodeNames.chaincode(organization.name),

@@ -3,7 +3,7 @@ import { toBytes } from '../probe/bytes';
 import type { Program } from '../probe/program';
 import type { CallOptions, Draft, EventOptions } from './calls';
 import { decodeTransaction, nameOf, present } from './decode';
-import type { Answer, GatewayConnection } from './gateway-connection';
+import type { Answer, CallError, GatewayConnection } from './gateway-connection';
 import type { SigningIdentity } from './identity';
 import { CHANNEL, PROBE } from './organizations';
 import { buildProposal } from './proposal';
@@ -158,7 +158,7 @@ export class World {
             code: nameOf(peer.TxValidationCode, answer.ok.getResult()),
             block: this.#references.block(answer.ok.getBlockNumber()),
           }
-        : { error: answer.error };
+        : { error: deadline === undefined ? answer.error : whoeverEndedIt(answer.error) };
     this.#steps.push({ call: 'status', by, tx: txId, ...outcome });
   }
 
@@ -294,6 +294,13 @@ export class World {
   #connection(mspId: string): GatewayConnection {
     return present(this.#connections.get(mspId));
   }
+}
+
+/** At a deadline client and server end a call at once: whose word comes first is chance. */
+function whoeverEndedIt(error: CallError): CallError {
+  return error.code === 'CANCELLED'
+    ? { ...error, code: 'DEADLINE_EXCEEDED', message: 'deadline exceeded' }
+    : error;
 }
 
 /** Numbers among the arguments are of blocks, and bytes are messages that the case has made. */

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, credentials } from '@grpc/grpc-js';
 import type { DataPaths } from '@careledger/network';
-import { connect, hash, signers } from '@hyperledger/fabric-gateway';
+import { type Contract, connect, hash, signers } from '@hyperledger/fabric-gateway';
 import * as v from 'valibot';
 
 const ProfileSchema = v.object({
@@ -24,6 +24,8 @@ const ProfileSchema = v.object({
 export interface NotesClient extends Disposable {
   put(key: string, value: string): Promise<string>;
   get(key: string): Promise<string>;
+  /** The gateway library's own view of the chaincode. */
+  readonly contract: Contract;
 }
 
 export function notesClient(data: DataPaths, hospital: string, user: string): NotesClient {
@@ -50,6 +52,7 @@ export function notesClient(data: DataPaths, hospital: string, user: string): No
   const contract = gateway.getNetwork(channel).getContract('careledger');
   const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');
   return {
+    contract,
     put: async (key, value) => text(await contract.submitTransaction('put', key, value)),
     get: async (key) => text(await contract.evaluateTransaction('get', key)),
     [Symbol.dispose]: () => {

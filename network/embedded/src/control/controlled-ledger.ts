@@ -1,4 +1,5 @@
 import { createRandom, createShiftedClock, createWake, type Wake } from '../clock';
+import { connectionRefused } from '../gateway';
 import { LedgerError } from '../ledger/error';
 import { openSeams, type Seams } from '../ledger/seams';
 import { composeLedger } from '../ledger/start-ledger';
@@ -73,7 +74,7 @@ export async function startControlledLedger(
       ...endorser,
       processProposal: async (signedProposal, signal) =>
         of(endorser.mspId).isRefusing
-          ? { response: undefined, error: unreachable(endorser.address) }
+          ? { response: undefined, error: connectionRefused(endorser.address) }
           : endorser.processProposal(signedProposal, signal),
     }),
     broadcast: (_, broadcast) => async (envelope) =>
@@ -121,7 +122,12 @@ export async function startControlledLedger(
       orderer.cutBlock();
     },
     caughtUp: async (signal = new AbortController().signal) => {
-      const followers = organizations.filter(({ config: { mspId } }) => !of(mspId).isHeld);
+      const standing = new Set(
+        ledger.status.filter(({ state }) => state === 'stopped').map(({ mspId }) => mspId),
+      );
+      const followers = organizations.filter(
+        ({ config: { mspId } }) => !of(mspId).isHeld && !standing.has(mspId),
+      );
       const { height } = orderer;
       await Promise.all(followers.map(({ peer }) => peer.waitForHeight(height, signal)));
     },
@@ -163,12 +169,4 @@ export async function startControlledLedger(
 function timing({ cutting = 'automatic' }: Controls): { readonly timeoutMs?: number } {
   if (cutting === 'automatic') return {};
   return { timeoutMs: cutting === 'manual' ? Infinity : cutting.afterMs };
-}
-
-/** What Go's gRPC says of a peer that does not listen. */
-function unreachable(address: string): string {
-  return (
-    'rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: ' +
-    `dial tcp ${address}: connect: connection refused"`
-  );
 }

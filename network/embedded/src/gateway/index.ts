@@ -7,7 +7,7 @@ import { createRegistry } from './registry';
 import { submit } from './submit';
 import type { GatewayParts } from './types';
 
-export { asRemote } from './remote-endorser';
+export { asRemote, connectionRefused } from './remote-endorser';
 export type { ChannelMember, GatewayParts } from './types';
 
 /** Fabric's Gateway service at one organization's peer (`internal/pkg/gateway`), for unmodified clients. */

@@ -26,6 +26,12 @@ export async function submit(parts: GatewayParts, request: Uint8Array): Promise<
   }
   const { status, info } = await parts.broadcast(encodeEnvelope(preparedTransaction));
   if (status === 'SUCCESS') return encodeSubmitResponse();
+  if (status === 'NO_QUORUM') {
+    throw new RpcError(
+      'UNAVAILABLE',
+      'insufficient number of orderers could successfully process transaction to satisfy quorum requirement',
+    );
+  }
   if (STATUS[status] >= 400 && STATUS[status] < 500) {
     throw new RpcError(
       'ABORTED',

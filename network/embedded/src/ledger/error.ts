@@ -1,3 +1,6 @@
+import { PortTakenError } from '../server';
+import { StorageError } from '../storage';
+
 /**
  * PORT_TAKEN: another program listens there. DATA_IN_USE: another ledger has the data folder open. DATA_FOREIGN: it belongs
  * to other organizations, another channel or another program. DATA_DAMAGED: it is not whole. CONFIGURATION: something that
@@ -17,4 +20,19 @@ export class LedgerError extends Error {
   ) {
     super(message, options);
   }
+}
+
+/** What the rooms below say, in the ledger's words; anything else stays what it is. */
+export function asLedgerError(error: unknown): unknown {
+  if (error instanceof StorageError) {
+    return new LedgerError(`DATA_${error.problem}`, error.message, { cause: error });
+  }
+  if (error instanceof PortTakenError) {
+    return new LedgerError(
+      'PORT_TAKEN',
+      `${error.message} Stop that program, or give this organization another port.`,
+      { cause: error },
+    );
+  }
+  return error;
 }

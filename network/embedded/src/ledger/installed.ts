@@ -18,6 +18,10 @@ export interface InstalledChaincodes {
   require(name: string): HostedChaincode;
   statuses(sequence: (name: string) => number): OrganizationStatus['chaincodes'];
   ready(signal?: AbortSignal): Promise<void>;
+  /** Ends all of them; they stay down until `start`. */
+  stop(): Promise<void>;
+  /** Starts all of them again, without waiting until they are ready. @param servers by name: what to run instead */
+  start(servers: Readonly<Record<string, ChaincodeServer>>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -80,6 +84,16 @@ export function createInstalledChaincodes(parts: InstalledParts): InstalledChain
       })),
     ready: async (signal) => {
       await Promise.all([...installed.values()].map(({ chaincode }) => chaincode.ready(signal)));
+    },
+    stop: async () => {
+      await Promise.all([...installed.values()].map(({ chaincode }) => chaincode.stop()));
+    },
+    start: async (servers) => {
+      await Promise.all(
+        [...installed].map(([name, { chaincode }]) =>
+          chaincode.start(Object.hasOwn(servers, name) ? servers[name] : undefined),
+        ),
+      );
     },
     close: async () => {
       await Promise.all([...installed.values()].map(({ chaincode }) => chaincode.close()));

@@ -1,13 +1,14 @@
 import type { Clock } from '../clock';
 import { validationCodeName, VALIDATION_CODE } from '../codec/validation-code';
 import { parsePolicy, PolicySyntaxError } from '../policy';
-import type { Listener } from '../server';
 import type { ChaincodeDefinition } from '../validation';
 import { deployTransaction } from './deploy-transaction';
 import type { Deployments } from './deployments';
-import { LedgerError } from './error';
+import { asLedgerError, LedgerError } from './error';
 import type { Ordering } from './ordering';
+import type { Outages } from './outages';
 import type { RunningOrganization } from './organization';
+import type { Endpoint } from './serve';
 import type { Deployment, Ledger } from './types';
 
 export interface LedgerParts {
@@ -16,14 +17,15 @@ export interface LedgerParts {
   readonly deployments: Deployments;
   readonly ordering: Ordering;
   readonly organizations: readonly RunningOrganization[];
-  readonly listeners: readonly Listener[];
+  readonly endpoints: readonly Endpoint[];
+  readonly outages: Outages;
 }
 
 const DEPLOY_TIMEOUT_MS = 30_000;
 
 /** What the program that runs a ledger can do with it. */
 export function createLedger(parts: LedgerParts): Ledger {
-  const { organizations, deployments } = parts;
+  const { organizations, deployments, outages } = parts;
   const { orderer } = parts.ordering;
   let closing: Promise<void> | undefined;
 
@@ -94,6 +96,13 @@ export function createLedger(parts: LedgerParts): Ledger {
     deployment: Deployment,
   ): Promise<{ readonly sequence: number; readonly changed: boolean }> {
     const endorsementPolicy = policyOf(deployment);
+    const away = organizations.filter(({ config }) => outages.isDown(config.mspId));
+    if (away.length > 0) {
+      throw new LedgerError(
+        'DEPLOYMENT',
+        `${away.map(({ config }) => config.name).join(', ')} cannot install ${deployment.name} while stopped. Start it, and deploy again.`,
+      );
+    }
     await install(deployment);
     const current = await currentDefinition(deployment.name);
     const definition: ChaincodeDefinition = {
@@ -151,7 +160,7 @@ export function createLedger(parts: LedgerParts): Ledger {
   }
 
   async function close(): Promise<void> {
-    await Promise.all(parts.listeners.map((listener) => listener.close()));
+    await Promise.all(parts.endpoints.map((endpoint) => endpoint.close()));
     await Promise.all(organizations.map(({ chaincodes }) => chaincodes.close()));
     await orderer.close();
     await Promise.all(organizations.map(({ peer }) => peer.close()));
@@ -163,6 +172,7 @@ export function createLedger(parts: LedgerParts): Ledger {
         name: config.name,
         mspId: config.mspId,
         endpoint: address,
+        state: outages.isDown(config.mspId) ? ('stopped' as const) : ('running' as const),
         height: peer.height,
         chaincodes: chaincodes.statuses((name) => peer.definition(name)?.sequence ?? 0),
       }));
@@ -170,6 +180,14 @@ export function createLedger(parts: LedgerParts): Ledger {
     deploy,
     ready,
     inspect,
+    stopOrganization: (mspId) => outages.stop(mspId),
+    startOrganization: async (mspId, servers = {}) => {
+      try {
+        await outages.start(mspId, servers);
+      } catch (error) {
+        throw asLedgerError(error);
+      }
+    },
     stopChaincode: async (mspId, name) => {
       await organization(mspId).chaincodes.require(name).stop();
     },

@@ -19,6 +19,8 @@ export interface Ordering {
   readonly orderer: Orderer;
   readonly log: OrderLog;
   readonly signer: SigningIdentity;
+  /** Whether an organization's ordering node runs. */
+  readonly setRunning: (mspId: string, runs: boolean) => void;
   /** By the channel's configuration: what each peer asks of a block before it validates what is in it. */
   readonly verifyBlock: VerifyOrderedBlock;
 }
@@ -68,5 +70,10 @@ export async function startOrdering(
   const verifyBlock = createOrderedBlockVerifier(
     createBlockSignatureVerifier(decodeBlockValidation(configuration).view, msps),
   );
-  return { orderer, signer, log: orderLog, verifyBlock };
+  const setRunning = (mspId: string, runs: boolean): void => {
+    for (const { id, signer: node } of consenters) {
+      if (node.mspId === mspId) orderer.setRunning(id, runs);
+    }
+  };
+  return { orderer, signer, log: orderLog, verifyBlock, setRunning };
 }

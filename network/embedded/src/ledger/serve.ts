@@ -10,43 +10,67 @@ import { type Context, messageOf } from './context';
 import { isSystemChaincode, type RunningOrganization } from './organization';
 import type { Seams } from './seams';
 
-/** Opens every organization's endpoint. @throws PortTakenError */
+/** Where an organization's services are reached; may be closed and opened again, on the same port. */
+export interface Endpoint {
+  readonly mspId: string;
+  /** @throws PortTakenError */
+  open(): Promise<void>;
+  /** Ends what is under way with UNAVAILABLE; connections are refused from then on. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens every organization's endpoint.
+ *
+ * @param isDown whether an organization's peer is switched off, for the others' gateways
+ * @throws PortTakenError
+ */
 export function serve(
   context: Context,
   organizations: readonly RunningOrganization[],
   msps: MspRegistry,
   orderer: Orderer,
-): Promise<readonly Listener[]> {
+  isDown: (mspId: string) => boolean,
+): Promise<readonly Endpoint[]> {
   const { channel, clock, timeWindowMs, log, seams, onFailure } = context;
   const random = createRandom(randomBytes(4).readUInt32LE());
   return Promise.all(
     organizations.map(async ({ config: { name, mspId, peer: endpoint }, peer, port, tls }) => {
-      const listener = await listen({
-        host: endpoint.listen.host,
-        port,
-        tls,
-        // Closing takes real time, whatever the ledger's clock says.
-        clock: systemClock,
-        onInternal: (error) => {
-          log('error', `${name}: a call failed: ${messageOf(error)}`);
-        },
-        services: [
-          createGatewayService({
-            channel,
-            msps,
-            clock,
-            random,
-            mspId,
-            ledger: peer,
-            members: organizations.map((member) => channelMember(mspId, member, seams)),
-            broadcast: seams.broadcast(mspId, (envelope) => orderer.broadcast(envelope)),
-          }),
-          createEndorserService(peer.endorser),
-          createDeliverService({ channel, msps, clock, timeWindowMs, ledger: peer }),
-        ],
-      });
-      onFailure(() => listener.close());
-      return listener;
+      let listener: Listener | undefined;
+      const open = async (): Promise<void> => {
+        listener ??= await listen({
+          host: endpoint.listen.host,
+          port,
+          tls,
+          // Closing takes real time, whatever the ledger's clock says.
+          clock: systemClock,
+          onInternal: (error) => {
+            log('error', `${name}: a call failed: ${messageOf(error)}`);
+          },
+          services: [
+            createGatewayService({
+              channel,
+              msps,
+              clock,
+              random,
+              mspId,
+              ledger: peer,
+              members: organizations.map((member) => channelMember(mspId, member, seams, isDown)),
+              broadcast: seams.broadcast(mspId, (envelope) => orderer.broadcast(envelope)),
+            }),
+            createEndorserService(peer.endorser),
+            createDeliverService({ channel, msps, clock, timeWindowMs, ledger: peer }),
+          ],
+        });
+      };
+      const close = async (): Promise<void> => {
+        const closing = listener;
+        listener = undefined;
+        await closing?.close();
+      };
+      await open();
+      onFailure(close);
+      return { mspId, open, close };
     }),
   );
 }
@@ -56,12 +80,16 @@ function channelMember(
   viewerMspId: string,
   { config, peer, chaincodes }: RunningOrganization,
   seams: Seams,
+  isDown: (mspId: string) => boolean,
 ): ChannelMember {
   return {
     endorser:
       config.mspId === viewerMspId
         ? peer.endorser
-        : seams.remoteEndorser(viewerMspId, asRemote(peer.endorser)),
+        : seams.remoteEndorser(
+            viewerMspId,
+            asRemote(peer.endorser, () => isDown(config.mspId)),
+          ),
     get height() {
       return peer.height;
     },

@@ -3,12 +3,11 @@ import { systemClock } from '../clock';
 import { createMspRegistry, loadMsp } from '../msp';
 import type { BatchConfig } from '../ordering';
 import { MAX_ORGANIZATIONS } from '../policy';
-import { type HeldPort, holdPort, PortTakenError } from '../server';
-import { StorageError } from '../storage';
+import { type HeldPort, holdPort } from '../server';
 import { checkBlocks } from './check-blocks';
 import type { Context } from './context';
 import { openDeployments } from './deployments';
-import { LedgerError } from './error';
+import { asLedgerError, LedgerError } from './error';
 import { createLedger } from './ledger';
 import {
   openOrganizations,
@@ -17,6 +16,7 @@ import {
   runOrganizations,
 } from './organization';
 import { openLog, type Ordering, startOrdering } from './ordering';
+import { createOutages } from './outages';
 import { openSeams, type Seams } from './seams';
 import { serve } from './serve';
 import type { Ledger, LedgerConfig } from './types';
@@ -109,11 +109,13 @@ async function compose(context: Context): Promise<ComposedLedger> {
   const organizations = runOrganizations(context, open, msps, ordering);
   await haveFirstBlock(organizations);
   await Promise.all(ports.map((held) => held.release()));
-  const listeners = await serve(context, organizations, msps, orderer);
+  const down = new Set<string>();
+  const endpoints = await serve(context, organizations, msps, orderer, (mspId) => down.has(mspId));
+  const outages = createOutages({ organizations, ordering, endpoints, down });
   return {
     ordering,
     organizations,
-    ledger: createLedger({ channel, clock, deployments, ordering, organizations, listeners }),
+    ledger: createLedger({ channel, clock, deployments, ordering, organizations, endpoints, outages }),
   };
 }
 
@@ -133,18 +135,4 @@ async function haveFirstBlock(organizations: readonly RunningOrganization[]): Pr
       }
     }),
   );
-}
-
-function asLedgerError(error: unknown): unknown {
-  if (error instanceof StorageError) {
-    return new LedgerError(`DATA_${error.problem}`, error.message, { cause: error });
-  }
-  if (error instanceof PortTakenError) {
-    return new LedgerError(
-      'PORT_TAKEN',
-      `${error.message} Stop that program, or give this organization another port.`,
-      { cause: error },
-    );
-  }
-  return error;
 }

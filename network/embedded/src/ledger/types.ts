@@ -51,6 +51,8 @@ export interface OrganizationStatus {
   readonly mspId: string;
   /** host:port of the Gateway, Endorser and Deliver services. */
   readonly endpoint: string;
+  /** `stopped`: by `stopOrganization`; its endpoint refuses connections, and its height stands still. */
+  readonly state: 'running' | 'stopped';
   readonly height: number;
   readonly chaincodes: readonly {
     readonly name: string;
@@ -77,6 +79,18 @@ export interface Ledger extends AsyncDisposable {
   stopChaincode(mspId: string, name: string): Promise<void>;
   /** Starts it again, as deployed or, in place of that, as `server` says: nothing stops a hospital from running another program. */
   startChaincode(mspId: string, name: string, server?: ChaincodeServer): Promise<void>;
+  /**
+   * Switches an organization off: its endpoint refuses connections, its ledger stands still, its ordering node counts for no quorum and
+   * its chaincodes end. Others' gateways find its peer unreachable. Does nothing where it is off.
+   */
+  stopOrganization(mspId: string): Promise<void>;
+  /**
+   * Switches it on again, and resolves when it has caught up and its chaincodes can be called.
+   *
+   * @param servers by chaincode name: what to run in place of what was deployed
+   * @throws LedgerError PORT_TAKEN where another program listens on its port by now; it stays off
+   */
+  startOrganization(mspId: string, servers?: Readonly<Record<string, ChaincodeServer>>): Promise<void>;
   /** What stands in one organization's world state: for looking, not for applications. */
   inspect(
     mspId: string,

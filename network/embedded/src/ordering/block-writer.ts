@@ -36,13 +36,18 @@ export function writeBlock(
   end: ChainEnd,
   data: readonly Uint8Array[],
   consenters: readonly Consenter[],
+  isRunning?: (consenter: Consenter) => boolean,
 ): WrittenBlock {
   const header: BlockHeader = {
     number: end.number,
     previousHash: end.previousHash,
     dataHash: hashBlockData(data),
   };
-  const block: Block = { header, data, metadata: orderersMetadata(header, consenters) };
+  const block: Block = {
+    header,
+    data,
+    metadata: orderersMetadata(header, signersOf(end.number, consenters, isRunning)),
+  };
   return {
     bytes: encodeBlock(block),
     end: { number: end.number + 1, previousHash: hashBlockHeader(header) },
@@ -62,7 +67,7 @@ export function writeGenesisBlock(configEnvelope: Uint8Array): Uint8Array {
   return encodeBlock({ header, data, metadata });
 }
 
-function orderersMetadata(header: BlockHeader, consenters: readonly Consenter[]): readonly Uint8Array[] {
+function orderersMetadata(header: BlockHeader, signers: readonly Consenter[]): readonly Uint8Array[] {
   const metadata = emptyMetadata();
   const value = encodeOrdererBlockMetadata({
     lastConfig: 0,
@@ -71,7 +76,7 @@ function orderersMetadata(header: BlockHeader, consenters: readonly Consenter[])
   const headerBytes = blockHeaderBytes(header);
   metadata[BLOCK_METADATA.SIGNATURES] = encodeMetadata({
     value,
-    signatures: signersOf(header.number, consenters).map(({ id, signer }) => {
+    signatures: signers.map(({ id, signer }) => {
       const identifierHeader = encodeIdentifierHeader({ identifier: id, nonce: randomBytes(NONCE_BYTES) });
       const signature = signer.sign(Buffer.concat([value, identifierHeader, headerBytes]));
       return { signatureHeader: new Uint8Array(), identifierHeader, signature };

@@ -13,10 +13,15 @@ export function quorumOf(nodes: number): number {
   return Math.ceil((nodes + faulty + 1) / 2);
 }
 
-/** Those who sign a block: a quorum, in turns, since nobody here is quicker than others. */
-export function signersOf(number: number, consenters: readonly Consenter[]): readonly Consenter[] {
+/** Those who sign a block: a quorum of those that run, in turns, since nobody here is quicker than others. */
+export function signersOf(
+  number: number,
+  consenters: readonly Consenter[],
+  isRunning: (consenter: Consenter) => boolean = () => true,
+): readonly Consenter[] {
   return consenters
     .map((_, place) => consenters[(number + place) % consenters.length])
     .filter((consenter) => consenter !== undefined)
+    .filter(isRunning)
     .slice(0, quorumOf(consenters.length));
 }

@@ -6,7 +6,7 @@ import type { OrderLog } from '../storage/types';
 import { admit } from './admission';
 import { createBlockCutter } from './block-cutter';
 import { type ChainEnd, writeBlock } from './block-writer';
-import type { Consenter } from './consenters';
+import { type Consenter, quorumOf } from './consenters';
 import { createRecentBlocks } from './recent-blocks';
 import type { BatchConfig, OrderedBlock, Orderer } from './types';
 
@@ -45,10 +45,13 @@ export function createOrderer(parts: OrdererParts): Orderer {
   let writing: Promise<void> | undefined;
   let failure: string | undefined;
   let isPausing = false;
+  const down = new Set<number>();
+  const isRunning = ({ id }: Consenter): boolean => !down.has(id);
+  const hasQuorum = (): boolean => consenters.length - down.size >= quorumOf(consenters.length);
 
   function enqueue(cut: readonly (readonly Uint8Array[])[]): void {
     batches.push(...cut.filter((batch) => batch.length > 0));
-    if (batches.length > 0 && !isPausing) {
+    if (batches.length > 0 && !isPausing && hasQuorum()) {
       writing ??= write().finally(() => {
         writing = undefined;
       });
@@ -56,10 +59,10 @@ export function createOrderer(parts: OrdererParts): Orderer {
   }
 
   async function write(): Promise<void> {
-    while (batches.length > 0 && failure === undefined && !isPausing) {
+    while (batches.length > 0 && failure === undefined && !isPausing && hasQuorum()) {
       const blocks: Uint8Array[] = [];
       for (const batch of batches) {
-        const block = writeBlock(end, batch, consenters);
+        const block = writeBlock(end, batch, consenters, isRunning);
         blocks.push(block.bytes);
         end = block.end;
       }
@@ -112,7 +115,13 @@ export function createOrderer(parts: OrdererParts): Orderer {
       const { batches: cut, pending } = cutter.ordered(envelope, admission.size);
       keepTime(pending, cut.length > 0);
       enqueue(cut);
-      return Promise.resolve({ status: 'SUCCESS', info: '' });
+      // Those that run keep it, and order it when they are enough again.
+      return Promise.resolve({ status: hasQuorum() ? 'SUCCESS' : 'NO_QUORUM', info: '' });
+    },
+    setRunning: (id, runs) => {
+      if (runs) down.delete(id);
+      else down.add(id);
+      enqueue([]);
     },
     cutBlock: () => {
       keepTime(false, true);

@@ -2,8 +2,11 @@
 export type BroadcastStatus =
   'SUCCESS' | 'BAD_REQUEST' | 'FORBIDDEN' | 'REQUEST_ENTITY_TOO_LARGE' | 'SERVICE_UNAVAILABLE';
 
+/** `NO_QUORUM`: the ordering nodes that run have taken it, and are too few to order it; it may be ordered later. */
+export type BroadcastOutcome = BroadcastStatus | 'NO_QUORUM';
+
 export interface BroadcastResult {
-  readonly status: BroadcastStatus;
+  readonly status: BroadcastOutcome;
   readonly info: string;
 }
 
@@ -23,6 +26,8 @@ export interface Orderer {
   /** Number of blocks in the log. */
   readonly height: number;
   broadcast(envelope: Uint8Array): Promise<BroadcastResult>;
+  /** Whether an ordering node runs; where those that do are no quorum, transactions wait. @param id the consenter's number */
+  setRunning(id: number, runs: boolean): void;
   /** Makes a block of what waits for one, without waiting any longer. */
   cutBlock(): void;
   /** Blocks (`common.Block` bytes) from that number on, then as they come, until aborted. */

@@ -70,6 +70,7 @@ export function createPeer(parts: PeerParts): Peer {
   }
 
   let pausing = new AbortController();
+  let pauses = 0;
   let following = start();
 
   function start(): Promise<void> {
@@ -79,10 +80,13 @@ export function createPeer(parts: PeerParts): Peer {
   return {
     ...ledger,
     pause: async () => {
+      pauses += 1;
       pausing.abort(new Error('The peer pauses.'));
       await following;
       return () => {
+        pauses -= 1;
         ledger.broughtBack();
+        if (pauses > 0) return;
         pausing = new AbortController();
         following = start();
       };

@@ -1,0 +1,3 @@
+import { describeStoppedHospital } from '../../support/network/stopped-hospital';
+
+describeStoppedHospital('fabric');
