@@ -1,7 +1,8 @@
 // Runs the checks of scripts/test and counts them. Plain JavaScript, since the build is one of the checks.
 //   node scripts/checks.mjs [filter...]     only the checks whose name contains one of these words
-import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -108,24 +109,7 @@ for (const stage of STAGES) {
   );
   if (failed > 0 && stage === STAGES[0]) break; // nothing can be tested that does not compile
 }
-if (!filters.length && !process.env.FABRIC_BIN) {
-  console.log(
-    'on Fabric     not run: set FABRIC_BIN to a folder with its binaries (peer, orderer, fabric-ca-server, ...) to run that leg',
-  );
-}
-if (!filters.length && !process.env.FHIR_VALIDATOR) {
-  console.log(
-    'FHIR validator   not run: set FHIR_VALIDATOR (and FHIR_VALIDATOR_R5) to a command that takes files and fails on an invalid one',
-  );
-}
-if (!filters.length && !process.env.CHROMIUM) {
-  console.log('Browser       not run: set CHROMIUM to the command of a browser to run that leg');
-}
-if (!filters.length && !hasPkcs11()) {
-  console.log(
-    'PKCS#11       not run: it needs SoftHSM 2, and pkcs11js with its install script, to run that leg',
-  );
-}
+if (!filters.length) sayWhatWasNotRun();
 rmSync(REPORTS, { recursive: true, force: true });
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
@@ -174,10 +158,13 @@ function count({ name, mocha }, { code, signal, output, seconds, report }) {
     console.log(`     ${title}\n${message.trimEnd().replaceAll(/^/gm, '       ')}`);
 }
 
-/** Whether the leg against a PKCS#11 token can be run. */
-function hasPkcs11() {
-  const found = (command, args) => spawnSync(command, args, { stdio: 'ignore' }).status === 0;
-  return found('softhsm2-util', ['--version']) && found(process.execPath, ['-e', "require('pkcs11js')"]);
+/** Which legs found nothing to run against. The tests know; without a build nobody does. */
+function sayWhatWasNotRun() {
+  const legs = path.resolve('test/dist/support/legs/legs.js');
+  if (!existsSync(legs)) return;
+  for (const { name, needs, isThere } of createRequire(import.meta.url)(legs).LEGS) {
+    if (!isThere()) console.log(`${name.padEnd(16)} not run: ${needs} to run that leg`);
+  }
 }
 
 /** A skipped test is a failed one: what is not run proves nothing. */

@@ -47,6 +47,7 @@ const Config = v.strictObject({
   callsPerMinute: v.exactOptional(Count),
   documentsAtOnce: v.exactOptional(Count),
   documentHours: v.exactOptional(Count),
+  eraseAfterDays: v.exactOptional(Count),
 });
 export type Config = v.InferOutput<typeof Config>;
 

@@ -27,7 +27,13 @@ export interface ReleaseLedger {
   ): Promise<{ readonly record: RecordView; readonly release: Release | undefined }>;
   /** Decides again and commits. A denial is a result. */
   release(
-    of: Wanted & { readonly key: string; readonly certificate: string; readonly wrap: string },
+    of: Wanted & {
+      readonly key: string;
+      readonly certificate: string;
+      readonly wrap: string;
+      /** Until when the requester has to erase the copy. */
+      readonly eraseBy?: string;
+    },
   ): Promise<Release & { readonly commit: Commit }>;
   /** Whether the own peer answers. */
   isThere(): Promise<boolean>;

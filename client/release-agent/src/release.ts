@@ -2,6 +2,7 @@ import { type Commit } from '@careledger/client';
 import { type ProofPayload, type ReleaseAnswer, wrapKey } from '@careledger/client/release';
 import { type Vault } from '@careledger/client/vault';
 import { digestOf, digestOfValue, type ReleaseReason, thumbprint } from '@careledger/model';
+import * as v from 'valibot';
 import { type ReleaseLedger, refusalOf, type Wanted } from './ledger';
 import { Refusal } from './refusal';
 
@@ -21,6 +22,10 @@ export interface ReleaseTools {
   readonly ledger: ReleaseLedger;
 }
 
+/** What is made for a release, and kept before it is committed: the same call has to say the same again. */
+const KeptRelease = v.object({ wrap: v.string(), eraseBy: v.exactOptional(v.string()) });
+type KeptRelease = v.InferOutput<typeof KeptRelease>;
+
 /**
  * Releases a record's key, in this order: the wrap is made and kept; the ledger decides again, and the release is committed with
  * the wrap's hash; then the wrap is handed out. Whatever is killed in between, the same call finds the same wrap and the same entry.
@@ -30,19 +35,31 @@ export interface ReleaseTools {
 export async function releaseKey(
   { wanted, payload, certificate }: KnownCall,
   after: Commit | undefined,
-  { vault, ledger }: ReleaseTools,
+  {
+    vault,
+    ledger,
+    eraseBy,
+  }: ReleaseTools & {
+    /** Until when the requester has to erase a copy that is released now, an instant in UTC. */
+    readonly eraseBy?: string;
+  },
 ): Promise<ReleaseAnswer> {
   const { record, release: standing } = await ledger.read(wanted, after);
   requireOwn(record.custodian, ledger);
   if (standing?.effect === 'deny') throw denied(standing.reason);
   const { contentKey, metadata } = await vault.documentKey(record.digest);
   const name = wrapName(wanted, certificate, payload);
-  const made = await wrapKey(contentKey, payload.key, wanted);
-  const wrap = Buffer.from(await vault.keepOnce(name, Buffer.from(made))).toString('latin1');
+  const made: KeptRelease = {
+    wrap: await wrapKey(contentKey, payload.key, wanted),
+    ...(eraseBy !== undefined && { eraseBy }),
+  };
+  const kept = await vault.keepOnce(name, Buffer.from(JSON.stringify(made)));
+  const { wrap, ...dates } = v.parse(KeptRelease, JSON.parse(Buffer.from(kept).toString()));
   try {
     const key = keyOf(payload);
     const { commit, ...release } = await ledger.release({
       ...wanted,
+      ...dates,
       key,
       certificate,
       wrap: digestOf(Buffer.from(wrap)),
@@ -102,5 +119,7 @@ function wrapName(
   payload: ProofPayload,
 ): string {
   const digest = digestOfValue([patient, hospital, request, record, keyOf(payload), certificate]);
-  return `releases/${Buffer.from(digest, 'base64url').toString('hex')}`;
+  const name = Buffer.from(digest, 'base64url').toString('hex');
+  // In folders by the first byte, as documents are.
+  return `releases/${name.slice(0, 2)}/${name}`;
 }

@@ -14,7 +14,8 @@ export interface RunningService extends ReleaseService {
 
 /** @param log told of every call, and of certificates that cannot be read */
 export async function run(config: Config, log: (entry: LogEntry) => void): Promise<RunningService> {
-  const { channel, profile, identity, port, host, callsPerMinute, documentsAtOnce, documentHours } = config;
+  const { channel, profile, identity, port, host } = config;
+  const { callsPerMinute, documentsAtOnce, documentHours, eraseAfterDays } = config;
   const vault = await vaultOf(config.vault);
   const [certificate, privateKey] = await Promise.all([
     readFile(config.tls.certificate, 'utf8'),
@@ -37,6 +38,7 @@ export async function run(config: Config, log: (entry: LogEntry) => void): Promi
       ...(callsPerMinute !== undefined && { callsPerMinute }),
       ...(documentsAtOnce !== undefined && { documentsAtOnce }),
       ...(documentHours !== undefined && { documentHours }),
+      ...(eraseAfterDays !== undefined && { eraseAfterDays }),
     });
     await vault.sweep();
     const close = async (): Promise<void> => {

@@ -8,7 +8,7 @@ import {
   ReleaseCall,
 } from '@careledger/client/release';
 import { type Vault } from '@careledger/client/vault';
-import { digestOf } from '@careledger/model';
+import { digestOf, instantOf } from '@careledger/model';
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import type { X509Certificate } from 'node:crypto';
 import { Readable } from 'node:stream';
@@ -20,6 +20,8 @@ import { createProofs, requireMeant } from './proofs';
 import { Refusal, STATUS_OF } from './refusal';
 import { type KnownCall, releasedDocument, releaseKey } from './release';
 import { type Trust } from './trust';
+
+const aDay = 86_400_000;
 
 /** One call, for the service's log: ids and codes, never a name, a key or a body. */
 export interface LogEntry {
@@ -53,6 +55,8 @@ export interface ReleaseServiceOptions {
   readonly documentsAtOnce?: number;
   /** For how long after its release a document is sent; 24 hours unless given. */
   readonly documentHours?: number;
+  /** After how many days the requester has to erase the copy; nothing is said of it unless given. */
+  readonly eraseAfterDays?: number;
   /** Milliseconds that calls under way may take when the service closes; 10,000 unless given. */
   readonly graceMs?: number;
   /** Told of every call. */
@@ -73,6 +77,9 @@ export interface ReleaseService extends AsyncDisposable {
 export async function startReleaseService(options: ReleaseServiceOptions): Promise<ReleaseService> {
   const { vault, ledger, trust, tls, host = 'localhost', port = 0 } = options;
   const { callsPerMinute = 600, documentsAtOnce = 64, documentHours = 24, graceMs = 10_000 } = options;
+  const { eraseAfterDays } = options;
+  const eraseBy = (now: number): { eraseBy?: string } =>
+    eraseAfterDays === undefined ? {} : { eraseBy: instantOf(now + eraseAfterDays * aDay) };
   const proofs = createProofs(Date.now());
   const calls = allowance(callsPerMinute);
   const meant = { mspId: ledger.mspId, channel: ledger.channel };
@@ -167,7 +174,7 @@ export async function startReleaseService(options: ReleaseServiceOptions): Promi
 
   app.post(RELEASE_PATH, async (request) => {
     const call = await known(request, 'release');
-    return releaseKey(call, call.after, { vault, ledger });
+    return releaseKey(call, call.after, { vault, ledger, ...eraseBy(Date.now()) });
   });
 
   app.post(DOCUMENT_PATH, async (request, reply) => {

@@ -12,9 +12,13 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
 import { directoryStorage } from './directory-storage';
 import { removeDurably, writeStream } from './files';
 import { type VaultStorage } from './storage';
+
+/** A store that asks more often is out of order. */
+const conditionalAttempts = 10;
 
 export interface S3StorageOptions {
   /** A client of `@aws-sdk/client-s3`, with the store's address and the credentials. */
@@ -62,14 +66,15 @@ export function s3Storage({ client, bucket, prefix = '', spool }: S3StorageOptio
       await put(name, bytes, false);
     },
     create: async (name, bytes) => {
-      for (;;) {
+      for (let attempt = 1; ; attempt++) {
         try {
           await put(name, bytes, true);
           return true;
         } catch (error) {
           if (isStatus(error, 412)) return false;
           // Two conditional writes at once: the store asks one of them to come again.
-          if (!isStatus(error, 409)) throw error;
+          if (!isStatus(error, 409) || attempt === conditionalAttempts) throw error;
+          await setTimeout(attempt * 10);
         }
       }
     },

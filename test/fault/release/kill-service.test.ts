@@ -97,8 +97,13 @@ describe('a release service that is killed', () => {
   /** What the vault keeps for releases, by name: encrypted, so that two makings of one wrap would differ. */
   async function keptFiles(): Promise<ReadonlyMap<string, string>> {
     const kept = path.join(setup.vaultFolder, 'kept', 'releases');
-    const names = await readdir(kept).catch(() => []);
-    const files = names.map(async (name) => [name, digestOf(await readFile(path.join(kept, name)))] as const);
+    const entries = await readdir(kept, { recursive: true, withFileTypes: true }).catch(() => []);
+    const files = entries
+      .filter((entry) => entry.isFile())
+      .map(
+        async ({ name, parentPath }) =>
+          [name, digestOf(await readFile(path.join(parentPath, name)))] as const,
+      );
     return new Map(await Promise.all(files));
   }
 

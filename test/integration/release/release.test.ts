@@ -15,6 +15,7 @@ import { startCareLedger, type TestLedger } from '../../support/care-ledger/care
 import { errorOf } from '../../support/care-ledger/error-of';
 import { DISCHARGE_SUMMARY, letSee, newPatient, type TestPatient } from '../../support/care-ledger/patient';
 import { startRelease, type TestRelease } from '../../support/care-ledger/release-service';
+import { anchored as anchoredIn, permitted as permittedIn, refusalOf } from '../../support/release/permits';
 
 describe('release by the custodian, between hospitals that lag', () => {
   let ledger: TestLedger;
@@ -30,44 +31,10 @@ describe('release by the custodian, between hospitals that lag', () => {
     await ledger[Symbol.asyncDispose]();
   });
 
-  /** A document of a patient of hospital A. */
-  async function anchored(patient: TestPatient, bytes = randomBytes(2_500_000)) {
-    const document = await release.vault.store({
-      bytes,
-      contentType: 'application/pdf',
-      classes: [DISCHARGE_SUMMARY],
-    });
-    const registrar = await ledger.as('hospital-a', 'registrar');
-    const { record, commit } = await registrar.records.anchor({
-      patient: patient.id,
-      document,
-      about: { classes: [DISCHARGE_SUMMARY] },
-      fileKey: patient.fileKey,
-    });
-    return { record, bytes, document, commit };
-  }
-
-  /** A patient who lets hospital B see their discharge summaries, and one that B has a permit for. */
-  async function permitted(of: { key?: ReturnType<typeof generateReaderKey> } = {}) {
-    const patient = await newPatient(ledger, 'hospital-a');
-    const letter = await anchored(patient);
-    const grant = await letSee(ledger, patient, 'hospital-b');
-    const { commit } = await (await ledger.as('hospital-a', 'registrar')).consents.grant(grant);
-    const question = { patient: patient.id, record: letter.record, purpose: 'TREAT' as const, ...of };
-    const permit = await clinician.access.request(question, { after: commit });
-    if (permit.effect !== 'permit') throw new Error(`A permit was expected, not ${permit.reason}.`);
-    return { ...letter, patient, grant, permit };
-  }
-
-  const refusalOf = async (
-    opener: CareLedger,
-    permit: Permit,
-    key?: ReturnType<typeof generateReaderKey>,
-  ) => {
-    const opening = await opener.records.open(permit, key === undefined ? {} : { key });
-    if (opening.opened) throw new Error('The record was opened.');
-    return opening;
-  };
+  const anchored = (patient: TestPatient, bytes?: Uint8Array) =>
+    anchoredIn(ledger, release.vault, patient, bytes);
+  const permitted = (of: { key?: ReturnType<typeof generateReaderKey> } = {}) =>
+    permittedIn(ledger, release.vault, clinician, of);
 
   it('gives a permitted record, whole and with what it is; asked again, the same', async () => {
     const { permit, bytes, document } = await permitted();
@@ -146,7 +113,7 @@ describe('release by the custodian, between hospitals that lag', () => {
     const { permit } = await permitted({ key });
     await ledger.settled();
     const stranger = await release.as('hospital-c', 'clinician');
-    expect(await refusalOf(stranger, permit, key)).to.include({ code: 'NOT_THE_REQUESTER' });
+    expect(await refusalOf(stranger, permit, { key })).to.include({ code: 'NOT_THE_REQUESTER' });
 
     const { data, topology } = ledger.network;
     await enroll(data, topology, 'hospital-b', {
@@ -155,7 +122,7 @@ describe('release by the custodian, between hospitals that lag', () => {
       provider: permit.provider ?? '',
     });
     const double = await release.as('hospital-b', 'clinician-again');
-    expect(await refusalOf(double, permit, key)).to.include({ code: 'NOT_THE_REQUESTER' });
+    expect(await refusalOf(double, permit, { key })).to.include({ code: 'NOT_THE_REQUESTER' });
 
     // A colleague at the same hospital, whom the ledger knows as another provider.
     const provider = 'provider-b-colleague';
@@ -166,11 +133,11 @@ describe('release by the custodian, between hospitals that lag', () => {
     await registrar.providers.register({ provider, role: 'clinician', certificate });
     await ledger.settled();
     const colleague = await release.as('hospital-b', 'colleague');
-    expect(await refusalOf(colleague, permit, key)).to.include({ code: 'NOT_THE_REQUESTER' });
+    expect(await refusalOf(colleague, permit, { key })).to.include({ code: 'NOT_THE_REQUESTER' });
 
     const other = generateReaderKey();
     const claimed = { ...permit, key: permit.key && other.thumbprint } as Permit;
-    expect(await refusalOf(clinician, claimed, other)).to.include({ code: 'NOT_THE_REQUESTER' });
+    expect(await refusalOf(clinician, claimed, { key: other })).to.include({ code: 'NOT_THE_REQUESTER' });
     const error = await errorOf(clinician.records.open(permit, { key: other }));
     expect(error).to.include({ code: 'INVALID_ARGUMENT' });
 

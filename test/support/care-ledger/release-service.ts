@@ -34,7 +34,7 @@ export async function startRelease(
   ledger: TestLedger,
   hospital: string,
   same?: TestRelease,
-  limits: Pick<ReleaseServiceOptions, 'documentsAtOnce'> = {},
+  limits: Pick<ReleaseServiceOptions, 'documentsAtOnce' | 'documentHours' | 'eraseAfterDays'> = {},
 ): Promise<TestRelease> {
   const { data, topology } = ledger.network;
   const folder = same?.folder ?? (await mkdtemp(path.join(tmpdir(), 'careledger-release-')));
