@@ -1,6 +1,5 @@
-import { hash } from 'node:crypto';
-import { decodeBlock } from '../codec/block';
 import type { VerifyBlockSignatures } from './block-signatures';
+import { sharedBlock } from './shared-block';
 import { verifyBlock } from './verify-block';
 
 /**
@@ -14,20 +13,21 @@ import { verifyBlock } from './verify-block';
  */
 export type VerifyOrderedBlock = (bytes: Uint8Array, height: number, previousHeaderHash: Uint8Array) => void;
 
-/** Peers of one process get the same blocks: what one has verified costs the next a hash. */
-const REMEMBERED = 1000;
-
-/** @param verifySignatures asked for every block but the first, which the organizations joined the channel with */
+/**
+ * Peers of one process are handed the same bytes: what one has verified of them, against the same chain, need not be worked out
+ * again.
+ *
+ * @param verifySignatures asked for every block but the first, which the organizations joined the channel with
+ */
 export function createOrderedBlockVerifier(verifySignatures: VerifyBlockSignatures): VerifyOrderedBlock {
-  const verified = new Set<string>();
+  /** After what each block was found to come next. */
+  const verified = new WeakMap<Uint8Array, string>();
   return (bytes, height, previousHeaderHash) => {
-    const previous = Buffer.from(previousHeaderHash).toString('base64');
-    const key = `${height} ${previous} ${hash('sha256', bytes, 'base64')}`;
-    if (verified.has(key)) return;
-    const block = decodeBlock(bytes).view;
+    const after = `${height} ${Buffer.from(previousHeaderHash).toString('base64')}`;
+    if (verified.get(bytes) === after) return;
+    const block = sharedBlock(bytes);
     verifyBlock(block, height, previousHeaderHash);
     if (height > 0) verifySignatures(block);
-    if (verified.size >= REMEMBERED) verified.clear();
-    verified.add(key);
+    verified.set(bytes, after);
   };
 }

@@ -1,4 +1,4 @@
-import { type Block, decodeBlock } from '../codec/block';
+import type { Block } from '../codec/block';
 import { decodeEnvelope, decodePayload } from '../codec/envelope';
 import { hashBlockHeader } from '../codec/hashes';
 import { decodeChannelHeader } from '../codec/header';
@@ -6,6 +6,7 @@ import { CodecError } from '../codec/message';
 import type { MspRegistry } from '../msp/types';
 import { type Endorsed, readEndorsed } from './endorsement-pass';
 import { Refusal } from './refusal';
+import { sharedBlock } from './shared-block';
 import { checkWellFormed, type EndorserTransaction, type WellFormed } from './well-formed';
 
 /** What can be said of a block without any state: of its bytes and the channel's MSPs alone. */
@@ -48,7 +49,7 @@ export function readBlock(bytes: Uint8Array, channel: string, msps: MspRegistry)
   readings.set(msps, known);
   const before = known.get(bytes);
   if (before?.channel === channel) return before.read;
-  const block = decodeBlock(bytes).view;
+  const block = sharedBlock(bytes);
   const read = {
     block,
     headerHash: hashBlockHeader(block.header),
