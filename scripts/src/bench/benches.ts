@@ -4,6 +4,7 @@ import { againstPlain } from './benches/against-plain';
 import { client } from './benches/client';
 import { decisions } from './benches/decisions';
 import { manyAtOnce } from './benches/many-at-once';
+import { memory } from './benches/memory';
 import { snapshot } from './benches/snapshot';
 import { release } from './benches/release';
 import { start } from './benches/start';
@@ -12,6 +13,7 @@ import { start } from './benches/start';
 export const BENCHES: readonly Bench[] = [
   ...againstFabric,
   ...start,
+  ...memory,
   ...snapshot,
   ...manyAtOnce,
   ...decisions,

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { cpuSeconds } from '../cpu';
+import { cpuSeconds } from '../process';
 import type { Bench, BenchContext, Measure } from '../bench';
 import { setUpReleaseAgent, startReleaseAgent } from '../../release/agent';
 import { startReader } from '../../release/start-reader';

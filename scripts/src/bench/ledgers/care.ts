@@ -22,7 +22,7 @@ import type { Contract } from '@hyperledger/fabric-gateway';
 import path from 'node:path';
 import type { Hospital } from '../../demo/cast';
 import { openHospitals } from '../../demo/hospitals';
-import { cpuSeconds } from '../cpu';
+import { cpuSeconds } from '../process';
 import type { Caller } from './connection';
 import { connectToEmbedded } from './embedded';
 

@@ -16,3 +16,15 @@ export async function cpuSeconds(pid: number): Promise<number> {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[USER_TIME]) + Number(fields[SYSTEM_TIME])) / TICKS_PER_SECOND;
 }
+
+/**
+ * Memory that a process holds at the moment, in bytes.
+ *
+ * @throws Error where there is no such process, or no Linux
+ */
+export async function residentBytes(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  const [, kibibytes] = /^VmRSS:\s+(\d+) kB$/m.exec(status) ?? [];
+  if (kibibytes === undefined) throw new Error(`Process ${pid} holds no memory.`);
+  return Number(kibibytes) * 1024;
+}
