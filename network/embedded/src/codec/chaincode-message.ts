@@ -1,6 +1,7 @@
 import { peer } from '@hyperledger/fabric-protos';
+import { BinaryWriter } from 'google-protobuf';
 import { type ChaincodeInput, encodeChaincodeInput } from './proposal';
-import { decodeMessage, parseMessage } from './message';
+import { decodeMessage } from './message';
 import type { Decoded } from './types';
 
 /** Names of `protos.ChaincodeMessage.Type`. */
@@ -64,22 +65,25 @@ export function decodeChaincodeMessage(bytes: Uint8Array): Decoded<ChaincodeMess
   });
 }
 
+/** Written field by field: what is in it is bytes already, and several go over the stream for each transaction. */
 export function encodePeerMessage(view: PeerMessage): Uint8Array {
-  const message = new peer.ChaincodeMessage();
-  message.setType(peer.ChaincodeMessage.Type[view.type]);
-  if (view.payload) message.setPayload(view.payload);
-  if (view.txId) message.setTxid(view.txId);
-  if (view.channel) message.setChannelId(view.channel);
-  if (view.proposal) message.setProposal(parseMessage(peer.SignedProposal, view.proposal));
-  if (view.event) {
-    const event = new peer.ChaincodeEvent();
-    event.setChaincodeId(view.event.chaincodeName);
-    event.setTxId(view.event.txId);
-    event.setEventName(view.event.eventName);
-    event.setPayload(view.event.payload);
-    message.setChaincodeEvent(event);
-  }
-  return message.serializeBinary();
+  const writer = new BinaryWriter();
+  writer.writeEnum(1, peer.ChaincodeMessage.Type[view.type]);
+  if (view.payload && view.payload.length > 0) writer.writeBytes(3, view.payload);
+  if (view.txId !== undefined && view.txId !== '') writer.writeString(4, view.txId);
+  if (view.proposal) writer.writeBytes(5, view.proposal);
+  if (view.event) writer.writeBytes(6, encodeStreamedEvent(view.event));
+  if (view.channel !== undefined && view.channel !== '') writer.writeString(7, view.channel);
+  return writer.getResultBuffer();
+}
+
+function encodeStreamedEvent(view: StreamedEvent): Uint8Array {
+  const event = new peer.ChaincodeEvent();
+  event.setChaincodeId(view.chaincodeName);
+  event.setTxId(view.txId);
+  event.setEventName(view.eventName);
+  event.setPayload(view.payload);
+  return event.serializeBinary();
 }
 
 /**

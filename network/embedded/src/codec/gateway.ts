@@ -4,7 +4,7 @@ import { type SeekPosition, seekPositionView } from './deliver';
 import type { Envelope } from './envelope';
 import { decodeMessage } from './message';
 import type { SignedProposal } from './proposal';
-import { type Response, encodeResponse } from './response';
+import { type Response, responseMessage } from './response';
 import type { Decoded } from './types';
 import { validationCode } from './validation-code-message';
 
@@ -125,7 +125,7 @@ export function decodeChaincodeEventsRequest(bytes: Uint8Array): Decoded<Chainco
 
 export function encodeEvaluateResponse(result: Response): Uint8Array {
   const message = new gateway.EvaluateResponse();
-  message.setResult(peer.Response.deserializeBinary(encodeResponse(result)));
+  message.setResult(responseMessage(result));
   return message.serializeBinary();
 }
 

@@ -137,7 +137,7 @@ function responseView(message: peer.Response): Response {
   };
 }
 
-function responseMessage(view: Response): peer.Response {
+export function responseMessage(view: Response): peer.Response {
   const message = new peer.Response();
   message.setStatus(view.status);
   message.setMessage(view.message);

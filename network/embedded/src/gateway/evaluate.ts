@@ -1,7 +1,6 @@
 import { decodeEvaluateRequest, encodeEvaluateResponse, type ErrorDetail } from '../codec/gateway';
-import { decodeChaincodeAction, decodeProposalResponsePayload, type Response } from '../codec/response';
 import { RpcError, type RpcCode } from '../codec/rpc-error';
-import type { Endorser, EndorserResponse } from '../peer';
+import type { Endorser } from '../peer';
 import { ask } from './ask';
 import { requireOffered, routeProposal, type RoutedProposal } from './proposal';
 import { NoEndorserError, type Registry } from './registry';
@@ -46,7 +45,7 @@ export async function evaluate(
   for (const endorser of findEvaluators(parts, registry, proposal, organizations)) {
     const answer = await ask(endorser, proposal.bytes, parts.clock, signal);
     const verdict = endorserVerdict(answer);
-    if (verdict.ok) return encodeEvaluateResponse(transactionResult(verdict.response));
+    if (verdict.ok) return encodeEvaluateResponse(verdict.response.response);
     details.push({ address: endorser.address, mspId: endorser.mspId, message: verdict.message });
     if (!verdict.retry) {
       throw new RpcError(
@@ -83,14 +82,6 @@ function findEvaluators(
         : error.message,
     );
   }
-}
-
-/** The result that the peer signed, where it signed one. */
-function transactionResult({ response, payload }: EndorserResponse): Response {
-  if (!payload) return response;
-  const { extension } = decodeProposalResponsePayload(payload).view;
-  const result = decodeChaincodeAction(extension).view.response?.payload;
-  return { ...response, payload: result ?? new Uint8Array() };
 }
 
 function malformed(why: string): RpcError {

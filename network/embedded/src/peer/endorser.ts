@@ -3,7 +3,7 @@ import type { Chaincode, InvocationResult } from '../chaincode/types';
 import { encodeChaincodeEvent } from '../codec/chaincode-event';
 import type { ChaincodeCall } from '../codec/interest';
 import { encodeChaincodeInput } from '../codec/proposal';
-import { encodeChaincodeAction, encodeProposalResponsePayload, type Endorsement } from '../codec/response';
+import { encodeChaincodeAction, encodeProposalResponsePayload } from '../codec/response';
 import { encodeTransactionRwset } from '../codec/rwset';
 import type { Identity, MspRegistry, SigningIdentity } from '../msp/types';
 import type { PrivateRwset } from '../rwset/types';
@@ -11,6 +11,7 @@ import type { SimulationResult, Simulator } from '../simulation/types';
 import type { StateSnapshot } from '../storage/types';
 import { chaincodeInterest } from './interest';
 import { checkProposal, checkTime, ProposalError, checkWriter } from './proposal-checks';
+import { signedResponse } from './signed-response';
 import type { CommittedLedger, Endorser, EndorserResponse, ProposalAnswer } from './types';
 import { unpackProposal, type UnpackedProposal } from './unpack-proposal';
 
@@ -41,7 +42,7 @@ const SYSTEM_VERSION = 'syscc';
 /** What a simulation gave, ready for signing. */
 interface Simulated {
   readonly invoked: InvocationResult;
-  readonly results: Uint8Array;
+  readonly result: SimulationResult;
   readonly interest: readonly ChaincodeCall[];
 }
 
@@ -90,35 +91,27 @@ export function createEndorser(parts: EndorserParts): Endorser {
     using snapshot = ledger.snapshot();
     const simulator = parts.simulate(snapshot, proposal.channelHeader.txId);
     const { chaincode, version } = find(proposal.chaincodeName, simulator);
-    const { invoked, results, interest } = await simulate(proposal, chaincode, simulator, signal);
+    const { invoked, result, interest } = await simulate(proposal, chaincode, simulator, signal);
     const { response, event } = invoked;
-    const payload = encodeProposalResponsePayload({
-      proposalHash: proposal.proposalHash,
-      extension: encodeChaincodeAction({
-        results,
-        events: event
-          ? encodeChaincodeEvent({ ...event, chaincodeId: event.chaincodeName })
-          : new Uint8Array(),
-        response,
-        chaincodeId: { name: proposal.chaincodeName, version, path: '' },
-      }),
-    });
+    const encodePayload = (): Uint8Array =>
+      encodeProposalResponsePayload({
+        proposalHash: proposal.proposalHash,
+        extension: encodeChaincodeAction({
+          results: encodeResults(proposal.chaincodeName, result),
+          events: event
+            ? encodeChaincodeEvent({ ...event, chaincodeId: event.chaincodeName })
+            : new Uint8Array(),
+          response,
+          chaincodeId: { name: proposal.chaincodeName, version, path: '' },
+        }),
+      });
+    if (response.status < ERROR_THRESHOLD) {
+      return signedResponse({ response, interest, signer, encodePayload });
+    }
     const unsigned = { version: 0, response, endorsement: undefined };
-    if (response.status >= ERROR) return { ...unsigned, payload, interest };
-    if (response.status >= ERROR_THRESHOLD) return { ...unsigned, payload: undefined, interest: [] };
-    let endorsement: Endorsement | undefined;
-    return {
-      version: 1,
-      response,
-      payload,
-      interest,
-      get endorsement() {
-        return (endorsement ??= {
-          endorser: signer.serialized,
-          signature: signer.sign(Buffer.concat([payload, signer.serialized])),
-        });
-      },
-    };
+    return response.status >= ERROR
+      ? { ...unsigned, payload: encodePayload(), interest }
+      : { ...unsigned, payload: undefined, interest: [] };
   }
 
   /** Reads the definition's sequence through the simulator, so that an upgrade invalidates what was endorsed before. */
@@ -167,7 +160,7 @@ export function createEndorser(parts: EndorserParts): Endorser {
       return {
         // An event of a refused transaction goes nowhere.
         invoked: invoked.response.status >= ERROR_THRESHOLD ? { ...invoked, event: undefined } : invoked,
-        results: encodeResults(proposal.chaincodeName, result),
+        result,
         interest: chaincodeInterest(result, parts.isSystemChaincode),
       };
     } catch (error) {

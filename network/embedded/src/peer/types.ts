@@ -7,9 +7,8 @@ import type { CommittedTransaction, StateSnapshot } from '../storage/types';
 export interface EndorserResponse {
   readonly version: number;
   readonly response: Response;
-  /** `protos.ProposalResponsePayload`; undefined where the peer itself refused, and not the chaincode. */
+  /** `protos.ProposalResponsePayload`; undefined where the peer itself refused, and not the chaincode. Says the same `response`. */
   readonly payload: Uint8Array | undefined;
-  /** Signed when it is first read: the gateway passes on no signature of an evaluation, so nobody makes one. */
   readonly endorsement: Endorsement | undefined;
   readonly interest: readonly ChaincodeCall[];
 }
