@@ -1,11 +1,6 @@
-import { decodeChannelHeader, decodeHeader, type Header } from '../codec/header';
-import {
-  decodeChaincodeInvocationSpec,
-  decodeChaincodeProposalPayload,
-  decodeProposal,
-  encodeSignedProposal,
-  type SignedProposal,
-} from '../codec/proposal';
+import type { Header } from '../codec/header';
+import { sealProposal } from '../codec/open-proposal';
+import type { SignedProposal } from '../codec/proposal';
 import { RpcError } from '../codec/rpc-error';
 
 /** What the gateway needs to know of a proposal to send it to the right peers. */
@@ -32,17 +27,13 @@ export function requireOffered({ chaincode }: RoutedProposal): void {
 
 /** @throws CodecError */
 export function routeProposal(signed: SignedProposal): RoutedProposal {
-  const proposal = decodeProposal(signed.proposal).view;
-  const header = decodeHeader(proposal.header).view;
-  const { channelId } = decodeChannelHeader(header.channelHeader).view;
-  const { input, transient } = decodeChaincodeProposalPayload(proposal.payload).view;
-  const { chaincodeId } = decodeChaincodeInvocationSpec(input).view;
+  const { bytes, header, channelHeader, payload, invocation } = sealProposal(signed);
   return {
-    bytes: encodeSignedProposal(signed),
+    bytes,
     header,
-    channel: channelId,
-    chaincode: chaincodeId?.name ?? '',
-    input,
-    hasTransientData: transient.size > 0,
+    channel: channelHeader.channelId,
+    chaincode: invocation.chaincodeId?.name ?? '',
+    input: payload.input,
+    hasTransientData: payload.transient.size > 0,
   };
 }

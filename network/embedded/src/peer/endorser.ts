@@ -2,7 +2,6 @@ import type { Clock } from '../clock';
 import type { Chaincode, InvocationResult } from '../chaincode/types';
 import { encodeChaincodeEvent } from '../codec/chaincode-event';
 import type { ChaincodeCall } from '../codec/interest';
-import { encodeChaincodeInput } from '../codec/proposal';
 import { encodeChaincodeAction, encodeProposalResponsePayload } from '../codec/response';
 import { encodeTransactionRwset } from '../codec/rwset';
 import type { Identity, MspRegistry, SigningIdentity } from '../msp/types';
@@ -151,7 +150,7 @@ export function createEndorser(parts: EndorserParts): Endorser {
         txId,
         chaincodeName: proposal.chaincodeName,
         signedProposal: proposal.bytes,
-        input: encodeChaincodeInput({ args: proposal.input.args }),
+        input: proposal.chaincodeInput,
         simulator,
         signal,
       });

@@ -1,4 +1,3 @@
-import { computeTransactionId } from '../codec/hashes';
 import { HEADER_TYPE, headerTypeName } from '../codec/header';
 import { MspError } from '../msp';
 import type { Identity, MspRegistry } from '../msp/types';
@@ -50,7 +49,7 @@ export function checkProposal(proposal: UnpackedProposal, msps: MspRegistry): Id
   if (channelHeader.epoch !== 0) throw new ProposalError('epoch is non-zero');
   if (signatureHeader.nonce.length === 0) throw new ProposalError('nonce is empty');
   if (signatureHeader.creator.length === 0) throw new ProposalError('creator is empty');
-  const expected = computeTransactionId(signatureHeader.nonce, signatureHeader.creator);
+  const expected = proposal.computedTxId;
   if (channelHeader.txId !== expected) {
     throw new ProposalError(`incorrectly computed txid '${channelHeader.txId}' -- expected '${expected}'`);
   }

@@ -1,21 +1,13 @@
+import { computeTransactionId, hashProposal } from '../codec/hashes';
+import { decodeSignatureHeader, type ChannelHeader, type SignatureHeader } from '../codec/header';
+import { CodecError } from '../codec/message';
+import { openProposal } from '../codec/open-proposal';
 import {
   decodeChaincodeHeaderExtension,
-  decodeChaincodeInvocationSpec,
-  decodeChaincodeProposalPayload,
-  decodeProposal,
-  decodeSignedProposal,
+  encodeChaincodeInput,
   encodeChaincodeProposalPayload,
   type ChaincodeInput,
 } from '../codec/proposal';
-import {
-  decodeChannelHeader,
-  decodeHeader,
-  decodeSignatureHeader,
-  type ChannelHeader,
-  type SignatureHeader,
-} from '../codec/header';
-import { hashProposal } from '../codec/hashes';
-import { CodecError } from '../codec/message';
 
 /** A proposal taken apart once, as all further steps want it. */
 export interface UnpackedProposal {
@@ -26,8 +18,12 @@ export interface UnpackedProposal {
   readonly signature: Uint8Array;
   readonly channelHeader: ChannelHeader;
   readonly signatureHeader: SignatureHeader;
+  /** The transaction id that nonce and creator give. */
+  readonly computedTxId: string;
   readonly chaincodeName: string;
   readonly input: ChaincodeInput;
+  /** `protos.ChaincodeInput` for the chaincode: its arguments alone. */
+  readonly chaincodeInput: Uint8Array;
   readonly proposalHash: Uint8Array;
 }
 
@@ -49,26 +45,26 @@ export function unpackProposal(bytes: Uint8Array): UnpackedProposal {
 }
 
 function unpack(bytes: Uint8Array): UnpackedProposal {
-  const signed = decodeSignedProposal(bytes).view;
-  const proposal = decodeProposal(signed.proposal).view;
-  const header = decodeHeader(proposal.header).view;
-  const channelHeader = decodeChannelHeader(header.channelHeader).view;
+  const proposal = openProposal(bytes);
+  const { header, channelHeader } = proposal;
   const signatureHeader = decodeSignatureHeader(header.signatureHeader).view;
   const { chaincodeId } = decodeChaincodeHeaderExtension(channelHeader.extension).view;
   if (!chaincodeId) throw new CodecError('ChaincodeHeaderExtension.ChaincodeId is nil');
   if (chaincodeId.name === '') throw new CodecError('ChaincodeHeaderExtension.ChaincodeId.Name is empty');
-  const payload = decodeChaincodeProposalPayload(proposal.payload).view;
-  const { input } = decodeChaincodeInvocationSpec(payload.input).view;
+  const { payload } = proposal;
+  const { input } = proposal.invocation;
   if (!input) throw new CodecError('chaincode input did not contain any input');
   const withoutTransient = encodeChaincodeProposalPayload({ input: payload.input, transient: new Map() });
   return {
     bytes,
-    proposal: signed.proposal,
-    signature: signed.signature,
+    proposal: proposal.signed.proposal,
+    signature: proposal.signed.signature,
     channelHeader,
     signatureHeader,
+    computedTxId: computeTransactionId(signatureHeader.nonce, signatureHeader.creator),
     chaincodeName: chaincodeId.name,
     input,
+    chaincodeInput: encodeChaincodeInput({ args: input.args }),
     proposalHash: hashProposal(header, withoutTransient),
   };
 }
