@@ -1,4 +1,4 @@
-import { common, gateway, peer } from '@hyperledger/fabric-protos';
+import { common, gateway, type peer } from '@hyperledger/fabric-protos';
 import { type ChaincodeEvent, chaincodeEventMessage } from './chaincode-event';
 import { type SeekPosition, seekPositionView } from './deliver';
 import type { Envelope } from './envelope';
