@@ -1,60 +1,30 @@
-import {
-  CATEGORIES,
-  compileItem,
-  CHAINCODE,
-  CHANNEL,
-  CONFIDENTIALITY_LEVELS,
-  CONFIDENTIALITY_SYSTEM,
-  isResourceType,
-  PURPOSE_PARENTS,
-  RESOURCE_TYPE_SYSTEM,
-  SENSITIVITY_PARENTS,
-  SENSITIVITY_SYSTEM,
-  type Coding,
-  type TokenDomain,
-  tokenKey,
-} from '@careledger/model';
+import { compileItem, CHAINCODE, CHANNEL, PURPOSE_PARENTS, type Coding, tokenKey } from '@careledger/model';
 import { expect } from 'chai';
-import { createHash, createHmac } from 'node:crypto';
 import { A, B, consortium, type Consortium, HOSPITALS } from '../../support/chaincode/consortium';
 import { resultOf } from '../../support/chaincode/fake-ledger';
 import { type TestPatient } from '../../support/chaincode/patient';
+import {
+  codeEntries,
+  dayEntries,
+  digest,
+  categories,
+  type Entry,
+  hmac,
+  levels,
+  resourceTypes,
+  sensitivities,
+  waysToWrite,
+} from '../../support/secrecy/dictionary';
 
-const sensitivities = Object.keys(SENSITIVITY_PARENTS).map((code): Coding => ({
-  system: SENSITIVITY_SYSTEM,
-  code,
-}));
-const levels = CONFIDENTIALITY_LEVELS.map((code): Coding => ({ system: CONFIDENTIALITY_SYSTEM, code }));
-const types = [
-  'Observation',
-  'Condition',
-  'DiagnosticReport',
-  'MedicationRequest',
-  'Procedure',
-  'Immunization',
-]
-  .filter(isResourceType)
-  .map((code): Coding => ({ system: RESOURCE_TYPE_SYSTEM, code }));
-const kinds: readonly Coding[] = [...CATEGORIES.map(({ system, code }) => ({ system, code })), ...types];
+const kinds: readonly Coding[] = [...categories, ...resourceTypes];
 const days = ['20', '202', '2026', '2026-03', '2026-03-31'];
 const author = { hospital: A, provider: 'provider-7' };
 
 /** Everything that a token can be made of, as the program writes it before it is hashed. */
-const dictionary: readonly (readonly [TokenDomain, ...string[]])[] = [
-  ...sensitivities.map(({ system, code }): [TokenDomain, string, string] => ['label', system, code]),
-  ...levels.flatMap(({ system, code }): [TokenDomain, string, string][] => [
-    ['at-most', system, code],
-    ['at-least', system, code],
-  ]),
-  ...kinds.flatMap(({ system, code }): [TokenDomain, string, string][] => [
-    ['class', system, code],
-    ['code', system, code],
-  ]),
-  ...['unknown', ...days].flatMap((day): [TokenDomain, string][] => [
-    ['first-day', day],
-    ['last-day', day],
-  ]),
-  ...HOSPITALS.map((hospital): [TokenDomain, string] => ['custodian', hospital]),
+const dictionary: readonly Entry[] = [
+  ...codeEntries(kinds),
+  ...dayEntries(['unknown', ...days]),
+  ...HOSPITALS.map((hospital): Entry => ['custodian', hospital]),
   ['author', author.hospital, author.provider],
   ['instance', 'record-1'],
   ['related', 'record-1'],
@@ -171,18 +141,6 @@ function leavesOf(value: unknown): string[] {
   return Object.entries(value).flatMap(([name, member]: [string, unknown]) => [name, ...leavesOf(member)]);
 }
 
-/** A member does not know how exactly a code is written, and tries what one would. */
-function waysToWrite([domain, ...value]: readonly string[]): string[] {
-  const last = value.at(-1) ?? '';
-  return [
-    JSON.stringify([domain, ...value]),
-    JSON.stringify(value),
-    value.join('|'),
-    last,
-    `${domain ?? ''}:${last}`,
-  ];
-}
-
 /** What a member has: every string of the state as bytes, decoded and hashed, and what anybody would try. */
 function keysAtHand(strings: readonly string[], patients: readonly TestPatient[]): Uint8Array[] {
   const guesses = [
@@ -206,12 +164,4 @@ function keysAtHand(strings: readonly string[], patients: readonly TestPatient[]
 function isToken(bytes: Uint8Array, tokens: ReadonlySet<string>): boolean {
   const text = Buffer.from(bytes).toString('base64url');
   return tokens.has(text) || tokens.has(Buffer.from(bytes.subarray(0, 16)).toString('base64url'));
-}
-
-function digest(bytes: Uint8Array): Uint8Array {
-  return createHash('sha256').update(bytes).digest();
-}
-
-function hmac(key: Uint8Array, bytes: Uint8Array): Uint8Array {
-  return createHmac('sha256', key).update(bytes).digest();
 }

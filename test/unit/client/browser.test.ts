@@ -24,6 +24,7 @@ import { createRequire, isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import * as vm from 'node:vm';
 import * as v from 'valibot';
+import { toHighS } from '../../support/crypto/high-s';
 import { hasBrowser, inBrowser } from '../../support/browser/page';
 import { knownFile } from '../../support/client/known-file';
 import { errorOf } from './support';
@@ -280,11 +281,3 @@ describe("the browser's cryptography", () => {
     }
   });
 });
-
-const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
-
-/** The twin that nobody may make of a signature. */
-function toHighS(signature: Uint8Array): Uint8Array {
-  const s = ORDER - BigInt(`0x${Buffer.from(signature.subarray(32)).toString('hex')}`);
-  return Buffer.concat([signature.subarray(0, 32), Buffer.from(s.toString(16).padStart(64, '0'), 'hex')]);
-}

@@ -16,6 +16,7 @@ import {
 } from '@careledger/model';
 import { expect } from 'chai';
 import { TestPatient } from '../../support/chaincode/patient';
+import { withHighS } from '../../support/crypto/high-s';
 
 const now = new Date('2026-03-01T12:00:00.000Z');
 const patient = new TestPatient('patient-1', () => now);
@@ -26,7 +27,6 @@ const EXPECTED = {
 } as const;
 const rule = compileRule({ effect: 'permit', purposes: ['TREAT'] }, patient.tokens);
 const payload = { ...patient.common(), typ: 'consent.grant', id: 'consent-1', body: { rule } } as const;
-const P256_ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
 
 function verdict(jws: string, key = patient.key): string {
   try {
@@ -36,15 +36,6 @@ function verdict(jws: string, key = patient.key): string {
     if (!(error instanceof CareError)) throw error;
     return error.code;
   }
-}
-
-/** The other signature of the same message that ECDSA admits: n - s for s. */
-function twin(jws: string): string {
-  const [header = '', body = '', signature = ''] = jws.split('.');
-  const bytes = Buffer.from(signature, 'base64url');
-  const s = P256_ORDER - BigInt(`0x${bytes.subarray(32).toString('hex')}`);
-  bytes.set(Buffer.from(s.toString(16).padStart(64, '0'), 'hex'), 32);
-  return `${header}.${body}.${bytes.toString('base64url')}`;
 }
 
 describe('a signed directive', () => {
@@ -103,7 +94,7 @@ describe('a signed directive', () => {
       'a member given twice',
       patient.signText(canonicalJson(payload).replace('{', '{"body":{},'), canonicalJson(signed)),
     ],
-    ['the twin signature', twin(good)],
+    ['the twin signature', withHighS(good)],
     ['padding', `${header}=.${body}.${signature}`],
     ['padding of the signature', `${good}==`],
     ['standard base64', good.replaceAll('-', '+').replaceAll('_', '/') + '+'],
