@@ -38,26 +38,31 @@ export function hashForms(name: string, hash: Buffer): Needle[] {
   ];
 }
 
-/** Where needles were found, `name: place`, each once. All are looked for in one pass. */
-export function findIn(everything: Iterable<Found>, needles: readonly Needle[]): string[] {
+/** Looks for needles, all in one pass. @returns where they were found, `name: place`, each once */
+export function searchFor(needles: readonly Needle[]): (everything: Iterable<Found>) => string[] {
   const begins = new Uint8Array(65_536);
   const byStart = new Map<number, Needle[]>();
   for (const needle of needles) {
     begins[needle.bytes.readUInt16BE(0)] = 1;
     const start = needle.bytes.readUInt32BE(0);
-    byStart.set(start, [...(byStart.get(start) ?? []), needle]);
+    const same = byStart.get(start);
+    if (same === undefined) byStart.set(start, [needle]);
+    else same.push(needle);
   }
-  const found = new Set<string>();
-  for (const { place, bytes } of everything) {
-    for (let at = 0; at + 4 <= bytes.length; at++) {
-      if (begins[((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0)] !== 1) continue;
-      for (const needle of byStart.get(bytes.readUInt32BE(at)) ?? []) {
-        if (bytes.subarray(at, at + needle.bytes.length).equals(needle.bytes))
-          found.add(`${needle.name}: ${place}`);
+  return (everything) => {
+    const found = new Set<string>();
+    for (const { place, bytes } of everything) {
+      for (let at = 0; at + 4 <= bytes.length; at++) {
+        if (begins[((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0)] !== 1) continue;
+        for (const needle of byStart.get(bytes.readUInt32BE(at)) ?? []) {
+          if (bytes.subarray(at, at + needle.bytes.length).equals(needle.bytes)) {
+            found.add(`${needle.name}: ${place}`);
+          }
+        }
       }
     }
-  }
-  return [...found];
+    return [...found];
+  };
 }
 
 /** The characters of base64 that depend on these bytes alone, when so many bytes stand before them in a group of three. */
