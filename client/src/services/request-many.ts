@@ -1,5 +1,6 @@
 import {
   canonicalBytes,
+  entriesOf,
   MAX_DECISIONS,
   MAX_REQUESTS_BYTES,
   type TransactionInput,
@@ -34,7 +35,8 @@ export async function* requestMany(
       if (result === undefined) {
         throw new UnexpectedAnswerError('access.requestMany left a request out', commit.transactionId);
       }
-      const { patient, entries, undecided } = result;
+      const { patient, list, undecided } = result;
+      const entries = list === null ? [] : entriesOf(list);
       yield { request: result.request, patient, decisions: entries.map(decisionOf), undecided, commit };
     }
   }

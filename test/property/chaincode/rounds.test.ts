@@ -1,4 +1,4 @@
-import { canonicalJson, type TransactionInput } from '@careledger/model';
+import { canonicalJson, entriesOf, type TransactionInput } from '@careledger/model';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { batchOf } from '../../support/chaincode/batch';
@@ -27,8 +27,11 @@ describe('requests for many records', () => {
     const effectsOf = async (requests: Requests): Promise<Map<string, string>> => {
       const { results } = resultOf(await care.ledger.evaluate(clinician, 'access.requestMany', { requests }));
       return new Map(
-        results.flatMap(({ patient, entries }) =>
-          entries.map((entry) => [`${patient} ${entry.record}`, canonicalJson({ ...entry, request: null })]),
+        results.flatMap(({ patient, list }) =>
+          (list === null ? [] : entriesOf(list)).map((entry) => [
+            `${patient} ${entry.record}`,
+            canonicalJson({ ...entry, request: null }),
+          ]),
         ),
       );
     };

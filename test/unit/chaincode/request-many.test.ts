@@ -1,5 +1,7 @@
 import {
+  type AccessEntry,
   canonicalJson,
+  entriesOf,
   type LogEntry,
   type TransactionInput,
   type TransactionOutput,
@@ -12,6 +14,9 @@ import type { TestPatient } from '../../support/chaincode/patient';
 import { person, type Person } from '../../support/chaincode/people';
 
 type Request = TransactionInput<'access.requestMany'>['requests'][number];
+type Result = TransactionOutput<'access.requestMany'>['results'][number];
+
+const entriesIn = (result?: Result): AccessEntry[] => (result?.list ? entriesOf(result.list) : []);
 
 describe('a ward round', () => {
   let care: Consortium;
@@ -58,7 +63,13 @@ describe('a ward round', () => {
   it('decides about a hundred records of ten patients in twenty-two messages, and writes one key a patient', async () => {
     const outcome = await submit(round());
     const { results } = resultOf(outcome);
-    expect(results.map(({ entries }) => entries.map(({ effect }) => effect).join())).to.deep.equal(
+    expect(
+      results.map((result) =>
+        entriesIn(result)
+          .map(({ effect }) => effect)
+          .join(),
+      ),
+    ).to.deep.equal(
       patients.map((_, number) =>
         Array<string>(10)
           .fill(number % 2 === 0 ? 'permit' : 'deny')
@@ -69,6 +80,30 @@ describe('a ward round', () => {
     expect(outcome.writes.map(({ key }) => key)).to.deep.equal(
       patients.map(({ id }) => `access/${id}/HospitalB/round-1/decision`),
     );
+    const [first] = outcome.writes;
+    expect(JSON.parse(first?.value ?? '')).to.deep.equal({
+      asked: {
+        at: '2026-03-01T12:00:00.000Z',
+        hospital: B,
+        key: null,
+        patient: 'patient-0',
+        policy: 1,
+        provider: 'provider-1',
+        purpose: 'TREAT',
+        request: 'round-1',
+        role: 'clinician',
+      },
+      outcomes: [
+        {
+          consents: [{ consent: 'consent-1', version: 1 }],
+          effect: 'permit',
+          lifetime: '2026-03-01T13:00:00.000Z',
+          reason: 'permitted-by-consent',
+          records: Array.from({ length: 10 }, (_, number) => ({ record: `record-${number}` })),
+        },
+      ],
+      undecided: [],
+    });
     expect(outcome.events).to.have.length(1);
     expect(outcome.events[0]?.payload).to.include(
       '{"denied":0,"patient":"patient-0","permitted":10,"purpose":"TREAT","request":"round-1"}',
@@ -77,8 +112,9 @@ describe('a ward round', () => {
 
   it('gives each record the entry that a request of its own would have', async () => {
     const { results } = resultOf(await submit(round()));
-    for (const { patient, entries } of results) {
-      for (const entry of entries) {
+    for (const result of results) {
+      const { patient } = result;
+      for (const entry of entriesIn(result)) {
         const single = resultOf(
           await care.ledger.evaluate(clinician, 'access.request', {
             ...{ patient, record: entry.record, purpose: 'TREAT', key: null },
@@ -94,7 +130,7 @@ describe('a ward round', () => {
     const { results } = resultOf(await submit(round()));
     const entries = await logOf(patients[3]);
     expect(entries).to.deep.equal(
-      results[3]?.entries.map((entry) => ({ type: 'decision', ...entry, release: null, erased: null })),
+      entriesIn(results[3]).map((entry) => ({ type: 'decision', ...entry, release: null, erased: null })),
     );
   });
 
@@ -105,7 +141,7 @@ describe('a ward round', () => {
     expect(resultOf(again).results).to.deep.equal(first.results.slice(0, 2));
     expect([again.writes, again.events]).to.deep.equal([[], []]);
     const [other] = resultOf(await submit(round({ purpose: 'HPAYMT' }).slice(0, 1))).results;
-    expect(other?.entries).to.deep.equal([]);
+    expect(entriesIn(other)).to.deep.equal([]);
     expect(other?.undecided.map(({ code }) => code)).to.deep.equal(Array(10).fill('CONFLICT'));
     const fewer = round()
       .slice(0, 1)
@@ -119,7 +155,7 @@ describe('a ward round', () => {
       { ...round()[0], patient: 'patient-x', records: [{ record: 'record-1' }] } as Request,
     ];
     const { results } = resultOf(await submit(requests));
-    expect(results.map(({ entries, undecided }) => [entries.length, undecided])).to.deep.equal([
+    expect(results.map((result) => [entriesIn(result).length, result.undecided])).to.deep.equal([
       [1, [{ record: 'record-x', code: 'NOT_FOUND' }]],
       [1, [{ record: 'record-x', code: 'NOT_FOUND' }]],
       [0, [{ record: 'record-1', code: 'NOT_FOUND' }]],
@@ -138,7 +174,7 @@ describe('a ward round', () => {
     if (request === undefined) throw new Error('no request');
     const outcome = await submit([request]);
     const [result] = resultOf(outcome).results;
-    expect(result?.entries.filter(({ effect }) => effect === 'permit')).to.have.length(40);
+    expect(entriesIn(result).filter(({ effect }) => effect === 'permit')).to.have.length(40);
     expect(outcome.messages).to.equal(4);
     expect(canonicalJson(outcome.writes)).not.to.include(records[0]?.proof.leaf.salt);
     const [first, second] = proofs;
@@ -150,7 +186,7 @@ describe('a ward round', () => {
     };
     const [after] = resultOf(await submit([swapped])).results;
     expect(after?.undecided).to.deep.equal([{ record: 'leaf-100', code: 'PROOF_INVALID' }]);
-    expect(after?.entries).to.have.length(39);
+    expect(entriesIn(after)).to.have.length(39);
   });
 
   it('reads records one by one where much lies between them, with the same result', async () => {
@@ -161,7 +197,7 @@ describe('a ward round', () => {
     for (let number = 0; number < 20; number += 1) await care.anchored(patient, `record-0${number}`);
     const other = await submit(near.map((request) => ({ ...request, request: 'round-2' })));
     const effects = (outcome: typeof one) =>
-      resultOf(outcome).results[0]?.entries.map(({ record, effect }) => [record, effect]);
+      entriesIn(resultOf(outcome).results[0]).map(({ record, effect }) => [record, effect]);
     expect(effects(other)).to.deep.equal(effects(one));
     expect(other.messages).to.equal(one.messages + 2);
   });

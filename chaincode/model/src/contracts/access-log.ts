@@ -40,7 +40,7 @@ export type LogEntry = v.InferOutput<typeof LogEntry>;
 
 /** What stands under the key of a decision: of one record, or of a list. */
 export const StoredDecision = v.lazy<typeof AccessEntry | typeof AccessList>((value) =>
-  typeof value === 'object' && value !== null && 'decisions' in value ? AccessList : AccessEntry,
+  typeof value === 'object' && value !== null && 'outcomes' in value ? AccessList : AccessEntry,
 );
 export type StoredDecision = v.InferOutput<typeof StoredDecision>;
 

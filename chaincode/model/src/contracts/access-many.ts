@@ -34,36 +34,41 @@ export type ListRequest = v.InferOutput<typeof ListRequest>;
 export const UndecidedRecord = v.strictObject({ record: RecordId, code: v.picklist(CARE_ERROR_CODES) });
 export type UndecidedRecord = v.InferOutput<typeof UndecidedRecord>;
 
-/** What differs from record to record of one request. */
-const PER_RECORD = [
-  'record',
-  'batch',
-  'labels',
-  'effect',
-  'reason',
-  'consents',
-  'lifetime',
-  'obligations',
-] as const;
+/** What names a record, and which of its labels were decided on. */
+const OF_RECORD = ['record', 'batch', 'labels'] as const;
+/** What a decision came to; often the same for all records of a patient. */
+const OF_OUTCOME = ['effect', 'reason', 'consents', 'lifetime', 'obligations'] as const;
 
-/** The entries of a request for several records, as they stand under one key: what they share stands there once. */
+const Asked = v.strictObject(v.omit(AccessEntry, [...OF_RECORD, ...OF_OUTCOME]).entries);
+const Outcome = v.strictObject({
+  ...v.pick(AccessEntry, OF_OUTCOME).entries,
+  records: v.pipe(v.array(v.strictObject(v.pick(AccessEntry, OF_RECORD).entries)), v.minLength(1)),
+});
+
+/**
+ * The entries of a request for several records, as they stand under one key: what they share stands there once, and what the
+ * records of one outcome share, once for all of them.
+ */
 export const AccessList = v.strictObject({
-  asked: v.strictObject(v.omit(AccessEntry, PER_RECORD).entries),
-  decisions: v.pipe(v.array(v.strictObject(v.pick(AccessEntry, PER_RECORD).entries)), v.minLength(1)),
+  asked: Asked,
+  outcomes: v.pipe(v.array(Outcome), v.minLength(1)),
   undecided: v.array(UndecidedRecord),
 });
 export type AccessList = v.InferOutput<typeof AccessList>;
 
-/** The entries that a list stands for. */
-export function entriesOf({ asked, decisions }: AccessList): AccessEntry[] {
-  return decisions.map((decision) => ({ ...asked, ...decision }));
+/** The entries that a list stands for, in the order of their records. */
+export function entriesOf({ asked, outcomes }: Pick<AccessList, 'asked' | 'outcomes'>): AccessEntry[] {
+  return outcomes
+    .flatMap(({ records, ...outcome }) => records.map((record) => ({ ...asked, ...outcome, ...record })))
+    .sort((one, other) => (one.record < other.record ? -1 : 1));
 }
 
-/** A request's result: one entry for each record that was decided about. */
+/** A request's result: {@link entriesOf} gives an entry for each record that was decided about. */
 export const ListResult = v.strictObject({
   request: RequestId,
   patient: PatientId,
-  entries: v.array(AccessEntry),
+  /** Null where no record of the request was decided about. */
+  list: v.nullable(v.strictObject(v.pick(AccessList, ['asked', 'outcomes']).entries)),
   undecided: v.array(UndecidedRecord),
 });
 export type ListResult = v.InferOutput<typeof ListResult>;

@@ -12,16 +12,22 @@ import {
   endOf,
   openBreakGlassPrefix,
 } from '../../ledger/keys';
-import { decode, MAX_RANGE } from '../../ledger/ledger';
+import { decode } from '../../ledger/ledger';
 import type { Call } from '../call';
 
-/** Whether an earlier break-glass of the provider still waits for a review that is due by now. */
+/**
+ * The most uses of one provider that wait for their review: so many are read with one message, the next one shows that there are
+ * more. Whoever has more waits for a review, due or not.
+ */
+const MAX_OPEN_USES = 99;
+
+/** Whether an earlier break-glass of the provider still waits for a review that is due by now, or too many wait. */
 export async function hasOverdueReview(
   { hospital, provider }: Provider,
   { ledger, now }: Call,
 ): Promise<boolean> {
   const prefix = openBreakGlassPrefix(hospital, provider);
-  const { entries, isWhole } = await ledger.first(MAX_RANGE, prefix, endOf(prefix));
+  const { entries, isWhole } = await ledger.first(MAX_OPEN_USES, prefix, endOf(prefix));
   return !isWhole || entries.some(({ value }) => decode(BreakGlassUse, value).due <= now);
 }
 

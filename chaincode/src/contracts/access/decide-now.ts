@@ -21,12 +21,25 @@ export interface Grounds {
 }
 
 /** The decision on grounds that have been read. */
-export function decideOn({ provider, ...asked }: Asker, grounds: Grounds, now: Instant): Decision {
-  const { policy, patient, record } = grounds;
-  const consents =
-    patient.consents === 'too-many'
-      ? patient.consents
-      : countedConsents(patient.consents, patient, policy, now);
+export function decideOn(asker: Asker, grounds: Grounds, now: Instant): Decision {
+  return decideAmong(asker, countedOf(grounds, now), grounds, now);
+}
+
+/** A patient's consents as decisions count them, of whichever record. */
+export type Counted = Parameters<typeof decide>[2];
+
+export function countedOf({ policy, patient }: Pick<Grounds, 'policy' | 'patient'>, now: Instant): Counted {
+  const { consents } = patient;
+  return consents === 'too-many' ? consents : countedConsents(consents, patient, policy, now);
+}
+
+/** The same among consents that have been counted. */
+export function decideAmong(
+  { provider, ...asked }: Asker,
+  consents: Counted,
+  { policy, patient, record }: Grounds,
+  now: Instant,
+): Decision {
   const { item, terminology, withdrawn } = record;
   const about = { item, terminology, file: patient.file.status, isWithdrawn: withdrawn !== null };
   return decide({ ...provider, ...asked }, about, consents, policy, now);

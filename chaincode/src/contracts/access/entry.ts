@@ -53,8 +53,11 @@ export function askedOf(
   };
 }
 
+/** What an entry says of one record. */
+export type DecidedRecord = Omit<AccessEntry, keyof AccessList['asked']>;
+
 /** What was decided about one record. */
-export function decidedOf(record: RecordView, decision: Decision): AccessList['decisions'][number] {
+export function decidedOf(record: RecordView, decision: Decision): DecidedRecord {
   const [first] = decision.reasons;
   if (first === undefined) throw new TypeError('A decision gives at least one reason.');
   const { version } = record.labels;

@@ -1,13 +1,13 @@
 import {
   canonicalJson,
   CareError,
-  entriesOf,
   StoredDecision,
   type AccessList,
   type CareErrorCode,
   type ChannelPolicy,
   type CheckedInput,
   type Decision,
+  type Effect,
   type ListRequest,
   type ListResult,
   type PatientId,
@@ -23,8 +23,8 @@ import { requireMember } from '../policy';
 import { SeveralRecords } from '../record/several';
 import { batchesOf } from '../record/view';
 import { asking, requireRegisteredProvider } from '../registered-provider';
-import { decideOn } from './decide-now';
-import { askedOf, decidedOf } from './entry';
+import { countedOf, decideAmong, type Counted } from './decide-now';
+import { askedOf, decidedOf, type DecidedRecord } from './entry';
 
 /** Refusals that concern one record or patient; the others of the round are decided all the same. */
 const OF_ONE: readonly CareErrorCode[] = ['NOT_FOUND', 'PROOF_INVALID', 'CONFLICT', 'LIMIT_EXCEEDED'];
@@ -54,10 +54,17 @@ export async function requestMany(
   return { results };
 }
 
+/** What all decisions about one patient share. */
+interface Known {
+  readonly id: PatientId;
+  readonly patient: PatientRange;
+  readonly consents: Counted;
+}
+
 /** What the requests of one transaction share. */
 class Round {
   private readonly written: AccessList[] = [];
-  private last: { readonly patient: PatientId; readonly range: PatientRange } | undefined;
+  private last: Known | undefined;
 
   constructor(
     private readonly call: Call,
@@ -72,14 +79,14 @@ class Round {
     const existing = await ledger.read(StoredDecision, key);
     if (existing !== undefined) return this.firstAnswer(existing, input);
 
-    const decisions: AccessList['decisions'] = [];
+    const decisions: DecidedRecord[] = [];
     const undecided: UndecidedRecord[] = [];
     const refuse = (error: unknown, refused: readonly ListRequest['records'][number][]): void => {
       if (!(error instanceof CareError && OF_ONE.includes(error.code))) throw error;
       undecided.push(...refused.map(({ record }) => ({ record, code: error.code })));
     };
     try {
-      const range = await this.rangeOf(patient);
+      const known = await this.known(patient);
       const several = await SeveralRecords.of(
         ledger,
         patient,
@@ -88,7 +95,7 @@ class Round {
       for (const asked of records) {
         try {
           const record = await several.view({ patient, ...asked });
-          decisions.push(decidedOf(record, this.decideOn(input, range, record)));
+          decisions.push(decidedOf(record, this.decideOn(input, known, record)));
         } catch (error) {
           refuse(error, [asked]);
         }
@@ -96,11 +103,14 @@ class Round {
     } catch (error) {
       refuse(error, records);
     }
-    if (decisions.length === 0) return { request, patient, entries: [], undecided };
-    const list = { asked: askedOf(input, this.provider, this.policy, this.call), decisions, undecided };
-    ledger.write(key, list);
-    this.written.push(list);
-    return { request, patient, entries: entriesOf(list), undecided };
+    if (decisions.length === 0) return { request, patient, list: null, undecided };
+    const list = {
+      asked: askedOf(input, this.provider, this.policy, this.call),
+      outcomes: outcomesOf(decisions),
+    };
+    ledger.write(key, { ...list, undecided });
+    this.written.push({ ...list, undecided });
+    return { request, patient, list, undecided };
   }
 
   /** One event says how the round went; which record, and why, stands in the log. */
@@ -110,45 +120,61 @@ class Round {
       type: 'access.manyDecided',
       hospital: this.provider.hospital,
       provider: this.provider.provider,
-      requests: this.written.map(({ asked: { patient, request, purpose }, decisions }) => {
-        const permitted = decisions.filter(({ effect }) => effect === 'permit').length;
-        return { patient, request, purpose, permitted, denied: decisions.length - permitted };
+      requests: this.written.map(({ asked: { patient, request, purpose }, outcomes }) => {
+        const count = (of: Effect): number =>
+          outcomes.reduce((sum, { effect, records }) => sum + (effect === of ? records.length : 0), 0);
+        return { patient, request, purpose, permitted: count('permit'), denied: count('deny') };
       }),
     });
   }
 
-  private decideOn({ purpose }: ListRequest, patient: PatientRange, record: RecordView): Decision {
+  private decideOn({ purpose }: ListRequest, { patient, consents }: Known, record: RecordView): Decision {
     const { provider, policy, call } = this;
-    return decideOn({ provider, purpose }, { policy, patient, record }, call.now);
+    return decideAmong({ provider, purpose }, consents, { policy, patient, record }, call.now);
   }
 
   /** The requests are sorted by patient, so that each patient is read once. */
-  private async rangeOf(patient: PatientId): Promise<PatientRange> {
-    if (this.last?.patient !== patient) {
-      this.last = { patient, range: await readPatientRange(this.call.ledger, patient) };
-    }
-    return this.last.range;
+  private async known(id: PatientId): Promise<Known> {
+    if (this.last?.id === id) return this.last;
+    const { policy, call } = this;
+    const patient = await readPatientRange(call.ledger, id);
+    this.last = { id, patient, consents: countedOf({ policy, patient }, call.now) };
+    return this.last;
   }
 
   private firstAnswer(existing: StoredDecision, input: ListRequest): ListResult {
     const { request, patient, records } = input;
     const conflict = records.map(({ record }): UndecidedRecord => ({ record, code: 'CONFLICT' }));
-    if (!('decisions' in existing)) return { request, patient, entries: [], undecided: conflict };
-    const { asked, undecided } = existing;
+    if (!('outcomes' in existing)) return { request, patient, list: null, undecided: conflict };
+    const { asked, outcomes, undecided } = existing;
     const same =
       asked.provider === this.provider.provider &&
       asked.purpose === input.purpose &&
       asked.key === input.key &&
       isAbout(existing, records);
     return same
-      ? { request, patient, entries: entriesOf(existing), undecided }
-      : { request, patient, entries: [], undecided: conflict };
+      ? { request, patient, list: { asked, outcomes }, undecided }
+      : { request, patient, list: null, undecided: conflict };
   }
 }
 
+/** Groups what was decided by what it came to, in the order of the first record of each. */
+function outcomesOf(decisions: readonly DecidedRecord[]): AccessList['outcomes'] {
+  const outcomes = new Map<string, AccessList['outcomes'][number]>();
+  for (const { record, batch, labels, ...outcome } of decisions) {
+    const name = canonicalJson(outcome);
+    const one = outcomes.get(name) ?? { ...outcome, records: [] };
+    outcomes.set(name, one);
+    one.records.push({ record, ...(batch && { batch }), ...(labels !== undefined && { labels }) });
+  }
+  return [...outcomes.values()];
+}
+
 /** Whether a list was decided about these records, and those of batches at the same places. */
-function isAbout({ decisions, undecided }: AccessList, records: ListRequest['records']): boolean {
-  const decided = new Map(decisions.map(({ record, batch }) => [record, batch ?? null]));
+function isAbout({ outcomes, undecided }: AccessList, records: ListRequest['records']): boolean {
+  const decided = new Map(
+    outcomes.flatMap(({ records: of }) => of.map(({ record, batch }) => [record, batch ?? null])),
+  );
   const refused = new Set(undecided.map(({ record }) => record));
   return (
     decided.size + refused.size === records.length &&

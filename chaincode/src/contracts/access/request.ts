@@ -165,7 +165,7 @@ async function firstAnswer(
   );
   if (existing === undefined) return undefined;
   const same =
-    !('decisions' in existing) &&
+    !('outcomes' in existing) &&
     existing.provider === provider &&
     existing.record === input.record &&
     existing.purpose === input.purpose &&

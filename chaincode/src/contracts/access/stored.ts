@@ -19,5 +19,5 @@ export async function readDecision(
 
 /** The entries of a decision, one a record. */
 export function entriesOfStored(stored: StoredDecision): AccessEntry[] {
-  return 'decisions' in stored ? entriesOf(stored) : [stored];
+  return 'outcomes' in stored ? entriesOf(stored) : [stored];
 }

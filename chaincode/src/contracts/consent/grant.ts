@@ -6,7 +6,7 @@ import {
   type CheckedInput,
   type DirectiveOf,
 } from '@careledger/model';
-import { closedKey, consentKey } from '../../ledger/keys';
+import { closedKey, consentKey, fileKey, POLICY_KEY } from '../../ledger/keys';
 import type { Ledger } from '../../ledger/ledger';
 import type { Call } from '../call';
 import { requireStanding } from '../policy';
@@ -23,7 +23,9 @@ export async function grantConsent(input: CheckedInput<'consent.grant'>, call: C
   if ('form' in input) return grantOnPaper(input, call);
   const { ledger, caller } = call;
   const { patient } = input;
+  await ledger.fetch([POLICY_KEY, fileKey(patient)]);
   const { payload, digest, by } = await signedBy('consent.grant', input, call);
+  await ledger.fetch([consentKey(patient, payload.id), closedKey(patient, payload.id)]);
   const current = await ledger.read(ActiveConsent, consentKey(patient, payload.id));
   if (current?.digest === digest) return current;
   const before = current ?? (await readExpired(ledger, payload));

@@ -27,6 +27,7 @@ export async function revokeConsent(
   const { patient } = input;
   const { payload, digest, by } = await signedBy('consent.revoke', input, call);
   const { id, version, sentence } = payload;
+  await ledger.fetch([closedKey(patient, id), consentKey(patient, id)]);
   const closed = await ledger.read(ClosedConsent, closedKey(patient, id));
   if (closed?.status === 'revoked') return closed;
   checkDirectiveTime(payload, call.nowSeconds);

@@ -179,6 +179,18 @@ describe('break-glass', () => {
     expect(reasonOf(await breakGlass('request-6'))).to.equal('permitted-by-break-glass');
   });
 
+  it('is suspended for whoever has a hundred uses that wait, which one message still reads', async () => {
+    for (let number = 0; number < 99; number += 1) {
+      expect(reasonOf(await breakGlass(`request-${number}`))).to.equal('permitted-by-break-glass');
+    }
+    const last = await breakGlass('request-last');
+    expect([reasonOf(last), last.messages]).to.deep.equal(['permitted-by-break-glass', 5]);
+    const tooMany = await breakGlass('request-more');
+    expect([reasonOf(tooMany), tooMany.messages]).to.deep.equal(['break-glass-suspended', 5]);
+    for (const request of ['request-1', 'request-2']) resultOf(await review(officerOfB, request));
+    expect(reasonOf(await breakGlass('request-again'))).to.equal('permitted-by-break-glass');
+  });
+
   it('shows every use of a hospital in one query, the open ones first, to officers and auditors', async () => {
     const colleague = await care.registeredProvider(B, 'provider-0');
     await breakGlass('request-1');
