@@ -39,7 +39,7 @@ describe('the command line', () => {
   }
 
   it('takes a patient from a key to the log', async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     const registrarA = as('hospital-a', 'registrar');
     await jsonOf(alone('sign', 'new-key', 'p.pem', '--file-key', 'file.key', '--json'));
     const key = ['--patient-key', 'p.pem'];
@@ -184,7 +184,7 @@ describe('the command line', () => {
   });
 
   it('says what went wrong in a sentence, with advice and an exit code, and never a stack', async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     const registrar = as('hospital-a', 'registrar');
     await writeFile(path.join(cwd, 'open.key'), 'x'.repeat(32), { mode: 0o644 });
     await chmod(path.join(cwd, 'open.key'), 0o644);

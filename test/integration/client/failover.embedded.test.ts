@@ -1,20 +1,13 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type CareLedger, checkpointFile, connect } from '@careledger/client';
 import { expect } from 'chai';
-import * as v from 'valibot';
 import { startCareLedger, type TestLedger } from '../../support/care-ledger/care-ledger';
 import { newPatient, newRecord } from '../../support/care-ledger/patient';
 import { noting, type Note } from '../../support/client/own-gateway';
+import { ownPeer } from '../../support/client/own-peer';
 import { tcpProxy, type TcpProxy } from '../../support/client/tcp-proxy';
-
-const Peer = v.looseObject({ url: v.string(), tlsCACerts: v.object({ pem: v.string() }) });
-const Profile = v.looseObject({
-  client: v.looseObject({ organization: v.string() }),
-  organizations: v.record(v.string(), v.looseObject({ mspid: v.string(), peers: v.array(v.string()) })),
-  peers: v.record(v.string(), Peer),
-});
 
 describe('a hospital with two ways to the ledger', () => {
   let ledger: TestLedger;
@@ -23,43 +16,18 @@ describe('a hospital with two ways to the ledger', () => {
 
   before(async () => {
     ledger = await startCareLedger();
-    const { url } = await onlyPeer();
-    const target = url.replace('grpcs://', '');
-    doors = [await tcpProxy(target), await tcpProxy(target)];
+    const { address } = await ownPeer(ledger, 'hospital-b');
+    doors = [await tcpProxy(address), await tcpProxy(address)];
   });
   after(async () => {
     await ledger[Symbol.asyncDispose]();
     for (const door of doors) await door[Symbol.asyncDispose]();
   });
 
-  /** What the hospital's profile says of its one peer. */
-  async function onlyPeer(): Promise<v.InferOutput<typeof Peer>> {
-    const profile = await readProfile();
-    const [name = ''] = profile.organizations[profile.client.organization]?.peers ?? [];
-    const peer = profile.peers[name];
-    if (peer === undefined) throw new Error('The profile has no peer of its hospital.');
-    return peer;
-  }
-  async function readProfile(): Promise<v.InferOutput<typeof Profile>> {
-    return v.parse(Profile, JSON.parse(await readFile(ledger.network.profile('hospital-b'), 'utf8')));
-  }
-
   async function connectThroughDoors(user: string): Promise<CareLedger> {
-    const peer = await onlyPeer();
-    const profile = await readProfile();
-    const { organization } = profile.client;
-    const names = ['first', 'second'];
+    const { through } = await ownPeer(ledger, 'hospital-b');
     return connect({
-      profile: {
-        ...profile,
-        organizations: { [organization]: { mspid: ledger.mspId('hospital-b'), peers: names } },
-        peers: Object.fromEntries(
-          names.map((name, index) => [
-            name,
-            { ...peer, url: `grpcs://localhost:${String(doors[index]?.port)}` },
-          ]),
-        ),
-      },
+      profile: through(doors[0].port, doors[1].port),
       identity: ledger.network.identity('hospital-b', user),
       logger: noting(notes),
     });

@@ -53,6 +53,17 @@ export async function testAuthority(name: string): Promise<TestAuthority> {
   return authorityOf(certificate, keys);
 }
 
+/** Opens a root authority whose certificate and key, both PEM, somebody else made. */
+export async function openTestAuthority({ certificate, key }: Issued): Promise<TestAuthority> {
+  const parsed = new x509.X509Certificate(certificate);
+  const usages = (use: 'sign' | 'verify'): ('sign' | 'verify')[] => [use];
+  const der = createPrivateKey(key).export({ format: 'der', type: 'pkcs8' });
+  return authorityOf(parsed, {
+    privateKey: await webcrypto.subtle.importKey('pkcs8', der, algorithm, true, usages('sign')),
+    publicKey: await parsed.publicKey.export(algorithm, usages('verify'), webcrypto),
+  });
+}
+
 /** How that certificate's holder signs as a member of that MSP, whether it takes the certificate or not. */
 export function signingIdentity(mspId: string, issued: Issued): SigningIdentity {
   return {

@@ -2,7 +2,7 @@ import { CLIENT_ERROR_CODES, DRAFT_PROBLEMS } from '@careledger/client';
 import { CONSENT_REFUSALS, FHIR_REFUSALS } from '@careledger/client/fhir';
 import { CARE_ERROR_CODES, CareEvent, TRANSACTIONS } from '@careledger/model';
 import { expect } from 'chai';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const root = join(__dirname, '..', '..', '..', '..');
@@ -22,6 +22,16 @@ describe('docs/integrators.md', () => {
 
   it('explains every code that an error can have', () => {
     expect(firstCells('Errors')).to.have.members([...CARE_ERROR_CODES, ...CLIENT_ERROR_CODES]);
+  });
+
+  it('lists every failure that is provoked on a ledger, and no other', async () => {
+    const section = text.split('\n### What goes wrong, and what comes of it\n')[1]?.split('\n## ')[0] ?? '';
+    const listed = [...section.matchAll(/^\| ([^|]+?) +\|/gm)].map(([, cell = '']) => cell).slice(2);
+    const tests = join(root, 'test', 'integration', 'client');
+    const files = (await readdir(tests)).filter((name) => name.startsWith('failures-'));
+    const code = (await Promise.all(files.map((name) => readFile(join(tests, name), 'utf8')))).join('\n');
+    const provoked = [...code.matchAll(/^ +row\((["'])(.+)\1, /gm)].map(([, , name = '']) => name);
+    expect(provoked).to.have.members(listed).and.not.to.be.empty;
   });
 
   it('lists every event', () => {

@@ -165,7 +165,13 @@ async function goodput({ seconds, folder, progress }: BenchContext): Promise<rea
 async function memory({ folder, progress }: BenchContext): Promise<readonly Measure[]> {
   const calls = Number(process.env['CARELEDGER_BENCH_CALLS'] ?? 100_000);
   await using ledger = await start(await folder());
-  await using ours = await connect({ profile: ledger.profile, identity: ledger.msp });
+  await using ours = await connect({
+    profile: ledger.profile,
+    identity: ledger.msp,
+    // A machine that is busy is no leak.
+    timeoutMs: 120_000,
+    attemptTimeoutMs: 60_000,
+  });
   let count = 0;
   // One in ten is committed; most are read, so that the ledger does not grow by much.
   const batch = async (size: number): Promise<number> => {
