@@ -72,7 +72,7 @@ const STAGES = [
 ];
 
 /** Suites whose tests run on either ledger; files named `*.embedded.test.ts` need a hand on the embedded one. */
-const EITHER_LEDGER = ['integration/care', 'integration/client', 'fault/care'];
+const EITHER_LEDGER = ['integration/care', 'integration/client', 'fault/care', 'fault/client'];
 
 /** The same on real Fabric, and what tries the operator's commands on it. */
 function fabricSuites() {

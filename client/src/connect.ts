@@ -64,9 +64,9 @@ export interface CareLedger extends Services, AsyncDisposable {
    *
    * @param hospital its MSP id
    * @example
-   * const there = ledger.at('HospitalBMSP');
-   * const consent = await there.consents.read({ patient, consent: granted.consent }, { after: granted.commit });
-   * consent.answeredBy; // 'HospitalBMSP'
+   * const there = hospitalA.at('HospitalBMSP');
+   * const seen = await there.patients.read({ patient: file.patient }, { after: file.commit });
+   * show(`${seen.answeredBy} knows the file too`);
    * @throws InvalidArgumentError where `hospital` is no MSP id
    */
   at(hospital: string): ReadsElsewhere;
@@ -79,6 +79,11 @@ export interface CareLedger extends Services, AsyncDisposable {
 /**
  * Connects to the own hospital's peer and waits until it answers.
  *
+ * @example
+ * const hospitalA = await connect({
+ *   profile, // Fabric's common connection profile: a path of JSON or YAML, or the object
+ *   identity: mspFolder, // a standard MSP folder, as enrolment writes it
+ * });
  * @throws ConfigurationError where the profile or the identity cannot be used
  * @throws UnavailableError where the peer does not answer in time
  */

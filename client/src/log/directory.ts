@@ -41,7 +41,6 @@ const DirectoryFile = v.record(
  *
  * @example
  * const directory = readDirectory('{"HospitalBMSP": {"name": "St. Bride", "providers": {"dr-b": "Dr. B. Brandt"}}}');
- * directory.hospital('HospitalBMSP')?.name; // 'St. Bride'
  */
 export function readDirectory(json: string): Directory {
   let value: unknown;

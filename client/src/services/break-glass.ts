@@ -28,7 +28,8 @@ export interface BreakGlassService {
    * Reviews a use of break-glass. The patient's custodian may, and the provider's hospital; the provider in person may not. A
    * hospital's first verdict stays.
    *
-   * @example await ledger.access.review({ ...use, verdict: 'justified' });
+   * @example
+   * await officerA.access.review({ ...use, verdict: 'justified' });
    */
   review(
     review: Pick<BreakGlassEntry, 'patient' | 'hospital' | 'provider' | 'request'> & {

@@ -119,8 +119,7 @@ export function recordChanges({ write, read, mspId }: Operations): RecordChanges
  * The proofs of a batch's records, one for each leaf, in their order; the custodian gives them to whoever asks for a record.
  *
  * @example
- * const proofs = batchProofs(batch, (await store.get(batch)) ?? []);
- * for await (const { decisions } of ledger.access.requestMany([{ patient, purpose: 'TREAT', records: proofs }])) show(decisions);
+ * const proofs = batchProofs(named, (await store.get(named)) ?? []);
  */
 export function batchProofs(
   reference: BatchReference,

@@ -50,8 +50,12 @@ export interface RecordService extends RecordChanges {
    * A refusal is a value, `opened: false`, with a code. Asking again gives the same, as long as the permit lives.
    *
    * @example
-   * const opening = await ledger.records.open(permit);
-   * if (opening.opened) await pipeline(opening.content, createWriteStream(path));
+   * const opening = await clinicianB.records.open(decision);
+   * if (opening.opened) {
+   *   for await (const piece of opening.content) out.write(piece);
+   * } else {
+   *   show(`not released: ${opening.code}`);
+   * }
    * @throws InvalidArgumentError where the key that the request named is not at hand
    * @throws ConfigurationError where the connection does not know the custodian's service
    */

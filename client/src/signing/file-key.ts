@@ -23,7 +23,7 @@ export function fileKeyName(custodian: string, patient: string): string {
  *
  * @example
  * ```ts
- * const fileKey = await openFileKey(wrapped, { device, patient: signer.patient, custodian: 'HospitalAMSP' });
+ * const opened = await openFileKey(wrapped, { device: receiving, patient: patient.patient, custodian });
  * ```
  */
 export async function openFileKey(

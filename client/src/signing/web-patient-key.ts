@@ -23,8 +23,8 @@ export interface WebPatientKey extends PatientKey {
  *
  * @example
  * ```ts
- * const key = await generateWebPatientKey();
- * const patient = patientSigner({ key, language: 'fr' });
+ * const deviceKey = await generateWebPatientKey();
+ * const device = patientSigner({ key: deviceKey, language: 'ar' });
  * ```
  */
 export async function generateWebPatientKey(): Promise<WebPatientKey> {

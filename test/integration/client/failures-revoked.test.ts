@@ -28,7 +28,7 @@ describe('what goes wrong with a certificate', () => {
     const paths = dataPaths(data);
     const hospital = paths.hospital('hospital-d');
     try {
-      writeMarker(paths, { ledger, topology, portOffset: 0 });
+      writeMarker(paths, { ledger, topology, portOffset: 0, ...(onFabric && { consensus: 'bft' }) });
       await createIdentities(paths, topology);
       const authority = await openTestAuthority({
         certificate: await readFile(path.join(hospital.ca, 'ca-cert.pem'), 'utf8'),

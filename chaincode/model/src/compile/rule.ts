@@ -26,7 +26,7 @@ export interface CompileOptions {
  * @example
  * ```ts
  * const documentTypes = [{ system: LOINC_SYSTEM, code: '34788-0' }];
- * compileRule({ effect: 'deny', classes: documentTypes }, tokenKey(fileKey), { documentTypes });
+ * const rule = compileRule({ effect: 'deny', classes: documentTypes }, tokenKey(fileKey), { documentTypes });
  * ```
  */
 export function compileRule(

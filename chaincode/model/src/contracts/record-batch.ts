@@ -59,7 +59,7 @@ export type RecordBatch = v.InferOutput<typeof RecordBatch>;
  * The hash of a leaf. It covers the patient and the batch too, so that a leaf is of one place alone.
  *
  * @example
- * const tree = merkleTree(leaves.map((leaf) => hashBatchLeaf({ patient, batch }, leaf)));
+ * const tree = merkleTree(leaves.map((leaf) => hashBatchLeaf(place, leaf)));
  */
 export function hashBatchLeaf(
   { patient, batch }: { readonly patient: string; readonly batch: string },

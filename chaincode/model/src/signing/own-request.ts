@@ -22,7 +22,7 @@ export const OWN_REQUEST_SUFFIX = 17;
  * So a directive asks for each of its records once, and whoever carries it cannot make more requests of it than there are records.
  *
  * @example
- * ownRequestId({ id: 'request-1', records: ['record-1'] }, { record: 'record-1' }); // 'request-1'
+ * ownRequestId({ id: 'request-1', records: ['record-1'] }, { record: 'record-1' }) // 'request-1'
  */
 export function ownRequestId({ id, records }: OwnAccessOf, { record, proof }: OwnRecord): string {
   if (records?.length === 1) return id;
