@@ -3,4 +3,5 @@ export { type Consenter, quorumOf } from './consenters';
 export { createBlockCutter } from './block-cutter';
 export { writeBlock, writeGenesisBlock } from './block-writer';
 export { createOrderer, type OrdererParts } from './orderer';
+export { createRecentBlocks } from './recent-blocks';
 export type { BatchConfig, BroadcastResult, BroadcastStatus, OrderedBlock, Orderer } from './types';

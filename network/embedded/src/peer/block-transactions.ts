@@ -20,8 +20,23 @@ export interface BlockTransaction {
   readonly events: readonly ChaincodeEvent[];
 }
 
-/** Takes a committed block apart. What cannot be read at all is left out; it has an invalid code in any case. */
+const taken = new WeakMap<Uint8Array, readonly BlockTransaction[]>();
+
+/**
+ * Takes a committed block apart, once for all who hold these very bytes: a peer hands the same ones to all its readers. What
+ * cannot be read at all is left out; it has an invalid code in any case.
+ *
+ * @param block `common.Block`, which nobody changes
+ */
 export function blockTransactions(block: Uint8Array): readonly BlockTransaction[] {
+  const known = taken.get(block);
+  if (known) return known;
+  const transactions = takeApart(block);
+  taken.set(block, transactions);
+  return transactions;
+}
+
+function takeApart(block: Uint8Array): readonly BlockTransaction[] {
   const { data, metadata } = decodeBlock(block).view;
   const codes = metadata[BLOCK_METADATA.TRANSACTIONS_FILTER];
   return data.flatMap((envelope, index) => {

@@ -1,4 +1,5 @@
 import { createWake } from '../clock';
+import { createRecentBlocks } from '../ordering';
 import type { BlockCommit, CommittedTransaction, PeerStore } from '../storage/types';
 import { definitionFromState } from '../validation';
 import type { ChaincodeDefinition } from '../validation/types';
@@ -20,6 +21,7 @@ interface Reader {
 /** Joins a peer's store with those who wait for what is written to it. */
 export function createCommittedLedger(store: PeerStore): WritableLedger {
   const committed = createWake();
+  const recent = createRecentBlocks();
   const waiting = new Map<string, Set<(transaction: CommittedTransaction) => void>>();
   const definitions = new Map<string, ChaincodeDefinition>();
   const readers = new Set<Reader>();
@@ -48,6 +50,12 @@ export function createCommittedLedger(store: PeerStore): WritableLedger {
     });
   }
 
+  function readStore(number: number): CommittedBlock {
+    const bytes = store.block(number);
+    if (!bytes) throw new Error(`Block ${number} is missing.`);
+    return { number, bytes };
+  }
+
   async function* blocks(from: number, signal: AbortSignal): AsyncGenerator<CommittedBlock, void> {
     const reader: Reader = { next: from, hasRead: false };
     readers.add(reader);
@@ -61,11 +69,10 @@ export function createCommittedLedger(store: PeerStore): WritableLedger {
           }
         }
         const number = reader.next;
-        const bytes = store.block(number);
-        if (!bytes) throw new Error(`Block ${number} is missing.`);
+        const block = recent.get(number) ?? readStore(number);
         reader.next += 1;
         reader.hasRead = true;
-        yield { number, bytes };
+        yield block;
       }
     } finally {
       readers.delete(reader);
@@ -95,6 +102,7 @@ export function createCommittedLedger(store: PeerStore): WritableLedger {
     },
     broughtBack: () => {
       definitions.clear();
+      recent.clear();
       // Of what they have read, some is gone: what comes in its place is new to them.
       for (const reader of readers) {
         if (reader.hasRead) reader.next = Math.min(reader.next, store.height);
@@ -103,6 +111,7 @@ export function createCommittedLedger(store: PeerStore): WritableLedger {
     },
     commit: async (block) => {
       await store.commit(block);
+      recent.add({ number: block.number, bytes: block.block });
       if (block.state.some(({ namespace }) => namespace === '_lifecycle')) definitions.clear();
       for (const transaction of block.transactions) {
         const waiters = waiting.get(transaction.txId);

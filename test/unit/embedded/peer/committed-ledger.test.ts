@@ -1,3 +1,5 @@
+import { encodeBlock } from '@careledger/fabric-embedded/rooms/codec/block';
+import { blockTransactions } from '@careledger/fabric-embedded/rooms/peer/block-transactions';
 import { createCommittedLedger } from '@careledger/fabric-embedded/rooms/peer/committed-ledger';
 import type { CommittedBlock } from '@careledger/fabric-embedded/rooms/peer/types';
 import { openPeerStore } from '@careledger/fabric-embedded/rooms/storage/index';
@@ -36,4 +38,29 @@ describe('a reader of committed blocks', () => {
     expect((await blocks.next()).done).to.equal(true);
     await store.close();
   });
+
+  it('gets the same bytes as all others who keep up, so that they are taken apart once', async () => {
+    using folder = temporaryFolder();
+    const store = await openPeerStore({ folder: folder.path, channel: 'care', mspId: 'Org1MSP' });
+    const ledger = createCommittedLedger(store);
+    const read = async (number: number): Promise<Uint8Array> => {
+      const ending = new AbortController();
+      const blocks = ledger.blocks(number, ending.signal)[Symbol.asyncIterator]();
+      const { bytes } = (await blocks.next()).value as CommittedBlock;
+      ending.abort();
+      return bytes;
+    };
+    for (let number = 0; number < 40; number += 1) {
+      await ledger.commit(blockCommit(number, { block: blockOf(number) }));
+    }
+    expect(await read(39)).to.equal(await read(39));
+    expect(blockTransactions(await read(39))).to.equal(blockTransactions(await read(39)));
+    expect(Buffer.compare(await read(0), blockOf(0)), 'who comes late reads the store').to.equal(0);
+    await store.close();
+  });
 });
+
+function blockOf(number: number): Uint8Array {
+  const header = { number, previousHash: new Uint8Array(), dataHash: new Uint8Array() };
+  return encodeBlock({ header, data: [], metadata: [] });
+}
