@@ -3,6 +3,7 @@ import { againstFabric } from './benches/against-fabric';
 import { againstPlain } from './benches/against-plain';
 import { client } from './benches/client';
 import { decisions } from './benches/decisions';
+import { fabricStart } from './benches/fabric-start';
 import { manyAtOnce } from './benches/many-at-once';
 import { memory } from './benches/memory';
 import { snapshot } from './benches/snapshot';
@@ -14,6 +15,7 @@ export const BENCHES: readonly Bench[] = [
   ...againstFabric,
   ...start,
   ...memory,
+  ...fabricStart,
   ...snapshot,
   ...manyAtOnce,
   ...decisions,

@@ -1,6 +1,6 @@
 import { freePorts, loadTopology, deploy, down, up } from '@careledger/network';
 import type { Bench } from '../bench';
-import { CHAINCODE_FOLDER, connectToEmbedded, startEmbedded } from '../ledgers/embedded';
+import { CHAINCODE_FOLDER, connectToOperated, startEmbedded } from '../ledgers/embedded';
 import { load } from '../load';
 
 const BLOCKS = 10_000;
@@ -18,7 +18,7 @@ export const start: readonly Bench[] = [
       await up({ data, topology });
       try {
         await deploy({ data, source: CHAINCODE_FOLDER });
-        const { contract, close } = await connectToEmbedded(data, topology);
+        const { contract, close } = await connectToOperated(data, topology);
         await contract.submitTransaction('put', 'first', 'x');
         const value = performance.now() - began;
         close();
@@ -50,7 +50,7 @@ export const start: readonly Bench[] = [
       const began = performance.now();
       await up({ data, topology });
       try {
-        const { contract, close } = await connectToEmbedded(data, topology);
+        const { contract, close } = await connectToOperated(data, topology);
         await contract.submitTransaction('put', 'again', 'x');
         const value = performance.now() - began;
         close();

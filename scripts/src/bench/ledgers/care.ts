@@ -24,7 +24,7 @@ import type { Hospital } from '../../demo/cast';
 import { openHospitals } from '../../demo/hospitals';
 import { cpuSeconds } from '../process';
 import type { Caller } from './connection';
-import { connectToEmbedded } from './embedded';
+import { connectToOperated } from './embedded';
 
 /** The chaincode of this checkout. */
 const CHAINCODE = path.join(__dirname, '../../../../../chaincode');
@@ -85,7 +85,7 @@ export async function startCare(
     const [custodian, requester] = hospitals.all;
     if (custodian === undefined || requester === undefined) throw new Error('The topology has one hospital.');
     const plainOf = ({ name }: Hospital) =>
-      connectToEmbedded(data, topology, { name, user: 'clinician', ...(signer && { signer }) });
+      connectToOperated(data, topology, { name, user: 'clinician', ...(signer && { signer }) });
     const plainCustodian = await plainOf(custodian);
     const plainRequester = await plainOf(requester);
     const sides = { custodian: custodian.name, requester: requester.name };

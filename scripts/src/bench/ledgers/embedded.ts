@@ -35,7 +35,7 @@ export async function startEmbedded(data: string): Promise<EmbeddedBenchLedger> 
   await up({ data, topology });
   try {
     await deploy({ data, source: CHAINCODE_FOLDER });
-    const { contract, close } = await connectToEmbedded(data, topology);
+    const { contract, close } = await connectToOperated(data, topology);
     return {
       name: 'the embedded ledger',
       data,
@@ -63,7 +63,7 @@ export interface Somebody extends Pick<Caller, 'signer'> {
 }
 
 /** Connects as somebody of a hospital. */
-export function connectToEmbedded(
+export function connectToOperated(
   data: string,
   { channel, chaincode, hospitals }: Topology,
   { name = hospitals[0]?.name, user = 'registrar', signer = 'platform' }: Somebody = {},
