@@ -33,6 +33,8 @@ export interface DownloadOptions {
   readonly progress?: (received: number, total: number | undefined) => void;
   /** How long the server may say nothing, in milliseconds. */
   readonly silenceMs?: number;
+  /** Where to look for a proxy that Node.js leaves aside; absent: the process's own. */
+  readonly environment?: NodeJS.ProcessEnv;
 }
 
 /**
@@ -52,9 +54,15 @@ export async function download(options: DownloadOptions): Promise<void> {
       break;
     } catch (error) {
       if (error instanceof DownloadError) throw error;
+      if (DISK_ERRORS.has(codeOf(error))) {
+        throw new DownloadError(
+          `${part} cannot be written (${reason(error)}): make room, or take another folder; the next run goes on there`,
+        );
+      }
       if (attempt === ATTEMPTS) {
         throw new DownloadError(
-          `${url} broke off ${ATTEMPTS} times (${reason(error)}); ${sizeOf(part)} bytes are kept, and the next run goes on there`,
+          `${url} broke off ${ATTEMPTS} times (${reason(error)}); ${sizeOf(part)} bytes are kept, and the next run goes on there` +
+            unusedProxy(options.environment ?? process.env),
         );
       }
       await pause(PAUSE);
@@ -69,6 +77,23 @@ export async function download(options: DownloadOptions): Promise<void> {
     );
   }
   renameSync(part, file);
+}
+
+/** What the disk says, and no second attempt helps against. */
+const DISK_ERRORS: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM']);
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}
+
+/** What to do about a proxy: Node.js uses the usual variables only where it is told to, and only from 22.21 and 24 on. */
+function unusedProxy(environment: NodeJS.ProcessEnv): string {
+  const name = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'].find((one) => environment[one]);
+  if (name === undefined || environment['NODE_USE_ENV_PROXY'] === '1') return '';
+  return (
+    `. ${name} is set and was not used: Node.js does so with NODE_USE_ENV_PROXY=1, from version 22.21 and 24 on. Or unpack ` +
+    'the two archives by yourself and set FABRIC_BIN to their bin folder'
+  );
 }
 
 /** Gets what is missing of the file. @throws DownloadError for good; any other error where trying again may help */

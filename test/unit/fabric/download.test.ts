@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -181,6 +181,34 @@ describe('a download', () => {
     expect(existsSync(part())).to.equal(false);
     expect(existsSync(file())).to.equal(false);
   });
+
+  it('is sent on to where the file lies, with the place to go on from', async () => {
+    writeFileSync(part(), content.subarray(0, 100_000));
+    const options = await serve((response, from, _, request) => {
+      if (request.url === '/release.tar.gz') response.writeHead(302, { location: '/elsewhere' }).end();
+      else rest(response, from);
+    });
+    await download(options);
+    expect(asked).to.deep.equal(['bytes=100000-', 'bytes=100000-']);
+    expect(readFileSync(file()).equals(content)).to.equal(true);
+  });
+
+  it('that the disk has no room for says so at once', async function () {
+    if (!existsSync('/dev/full')) this.skip();
+    symlinkSync('/dev/full', part());
+    const { message } = await failure(await serve(rest));
+    expect(message).to.include(part()).and.to.include('ENOSPC').and.to.include('make room');
+    expect(asked).to.have.lengthOf(1);
+  });
+
+  it('that goes around a proxy says how to take it', async () => {
+    const options = await serve((response) => response.destroy());
+    const through = { HTTPS_PROXY: 'http://proxy:3128' };
+    const { message } = await failure({ ...options, environment: through });
+    expect(message).to.include('HTTPS_PROXY is set and was not used').and.to.include('FABRIC_BIN');
+    const used = await failure({ ...options, environment: { ...through, NODE_USE_ENV_PROXY: '1' } });
+    expect(used.message).not.to.include('PROXY');
+  }).timeout(20_000);
 
   it('that is refused is refused at once', async () => {
     const options = await serve((response) => {
