@@ -5,4 +5,4 @@ export { contracts } from './contracts';
 export { toCareError } from './contracts/errors';
 export { GuardedChaincode } from './guard';
 export { majorityOf, ownerPolicy } from './ledger/signature-policy';
-export { remember } from './remember';
+export { remember, Room } from './remember';

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { CareError, digestOf, type Digest } from '@careledger/model';
-import { remember } from '../remember';
+import { remember, Room } from '../remember';
 
 /** What the chaincode reads from a certificate beyond what Fabric's ClientIdentity says. */
 export interface CertificateFacts {
@@ -37,7 +37,7 @@ export function requireOneCertificate(pem: Uint8Array): void {
 
 /** Parsing costs more than a whole decision, and the same people call again and again: about a thousand of them. */
 const MEMORY_CHARACTERS = 1_048_576;
-const factsOf = remember(MEMORY_CHARACTERS, (pem) => parse(Buffer.from(pem, 'latin1')));
+const factsOf = remember(new Room(MEMORY_CHARACTERS), (pem) => parse(Buffer.from(pem, 'latin1')));
 
 /**
  * Reads a certificate, remembering the last ones: what is remembered depends on the bytes alone.

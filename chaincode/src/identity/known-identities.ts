@@ -1,32 +1,27 @@
 import type { ClientIdentity, SerializedIdentity } from 'fabric-shim';
 import { ClientIdentity as ReadIdentity } from 'fabric-shim/lib/chaincode';
+import { remember, Room } from '../remember';
 
 /** About a thousand certificates: the same people call again and again, and reading one takes longer than a decision. */
-const MAX_CHARACTERS = 1_048_576;
-const known = new Map<string, ClientIdentity>();
-let characters = 0;
-
-/**
- * Fabric's view of a certificate, remembered by all its bytes and the hospital's name: it depends on nothing else.
- *
- * @throws Error where the shim's library cannot read the certificate.
- */
-export function identityOf(creator: SerializedIdentity): ClientIdentity {
-  const key = `${creator.mspid}\n${Buffer.from(creator.idBytes).toString('latin1')}`;
-  const found = known.get(key);
-  if (found !== undefined) return found;
-  const idBytes = Uint8Array.from(creator.idBytes);
+const known = remember(new Room(1_048_576), (key) => {
+  const [length = ''] = key.split(' ', 1);
+  const start = length.length + 1;
+  const end = start + Number(length);
+  const creator = { mspid: key.slice(start, end), idBytes: Buffer.from(key.slice(end), 'latin1') };
   const identity = new ReadIdentity({
-    getCreator: () => ({ mspid: creator.mspid, idBytes }),
+    getCreator: () => creator,
     getChannelID: () => '',
     getTxID: () => '',
   });
-  known.set(key, identity);
-  characters += key.length;
-  for (const oldest of known.keys()) {
-    if (characters <= MAX_CHARACTERS) break;
-    known.delete(oldest);
-    characters -= oldest.length;
-  }
-  return identity;
+  return { identity: (): ClientIdentity => identity };
+});
+
+/**
+ * Fabric's view of a certificate, remembered by the hospital's name and all its bytes: it depends on nothing else.
+ *
+ * @throws Error where the shim's library cannot read the certificate.
+ */
+export function identityOf({ mspid, idBytes }: SerializedIdentity): ClientIdentity {
+  // With the name's length before it: no name and bytes read like another name and other bytes.
+  return known(`${mspid.length} ${mspid}${Buffer.from(idBytes).toString('latin1')}`).identity();
 }

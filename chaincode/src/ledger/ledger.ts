@@ -9,7 +9,7 @@ import {
   type Instant,
   type Schema,
 } from '@careledger/model';
-import { remember } from '../remember';
+import { remember, Room } from '../remember';
 import type { Stub, Write } from './batching';
 import { endOf } from './keys';
 
@@ -202,8 +202,8 @@ export function firstResult<T extends { readonly at: Instant }>(existing: T, can
   );
 }
 
-/** For each kind of value; what is read again and again, policies, providers, consents, records, is far less. */
-const MEMORY_CHARACTERS = 4_194_304;
+/** For values of all kinds together; what is read again and again, policies, providers, consents, records, is far less. */
+const ROOM = new Room(8_388_608);
 
 /** What was read of one kind. */
 type Memory<T> = (text: string) => { readonly value: T };
@@ -219,8 +219,7 @@ const memories: Memories = new Map<Schema, never>();
  * deciding on it.
  */
 export function decode<T>(schema: Schema<unknown, T>, bytes: Uint8Array): T {
-  const memory =
-    memories.get(schema) ?? remember(MEMORY_CHARACTERS, (text) => ({ value: parseState(schema, text) }));
+  const memory = memories.get(schema) ?? remember(ROOM, (text) => ({ value: parseState(schema, text) }));
   memories.set(schema, memory);
   return memory(textOf(bytes)).value;
 }

@@ -73,6 +73,20 @@ describe('recovering a key', () => {
     expect(codeOf(await story.cancel(patient, 'recovery-2'))).to.equal('NOT_FOUND');
   });
 
+  it('is cancelled by a guardian again and again, until the two who propose it dismiss the guardian', async () => {
+    const mother = await story.guardian('mother');
+    for (const recovery of ['recovery-1', 'recovery-2']) {
+      await story.proposed(young, recovery);
+      expect(resultOf(await story.cancel(mother, recovery))).to.include({ status: 'cancelled' });
+    }
+    await story.proposed(young, 'recovery-3');
+    for (const by of [story.registrar, story.officer]) resultOf(await story.dismissOnPaper(by, 'mother'));
+    expect(codeOf(await story.cancel(mother, 'recovery-3'))).to.equal('FORBIDDEN');
+    story.travel(72);
+    expect(resultOf(await story.complete('recovery-3'))).to.include({ status: 'completed' });
+    expect((await story.read()).kid).to.equal(young.kid);
+  });
+
   it('comes to nothing when the old key rotates, which shows that it is not lost', async () => {
     await story.proposed(young, 'recovery-1');
     const third = patient.withNewKey();
