@@ -7,10 +7,12 @@ const window = 60_000;
 /** Takes each proof once. */
 export interface Proofs {
   /**
+   * To be called for those alone whose certificate is known: what is remembered is as much as they may call.
+   *
    * @param now milliseconds since 1970
-   * @throws Refusal PROOF_INVALID, PROOF_STALE or PROOF_REPLAYED
+   * @throws Refusal PROOF_STALE or PROOF_REPLAYED
    */
-  take(proof: string, now: number): Promise<SignedProof>;
+  take(payload: ProofPayload, now: number): void;
 }
 
 /**
@@ -21,9 +23,7 @@ export function createProofs(started: number): Proofs {
   /** When each was used, in that order. */
   const used = new Map<string, number>();
   return {
-    take: async (proof, now) => {
-      const signed = await verified(proof);
-      const { iat, jti } = signed.payload;
+    take: ({ iat, jti }, now) => {
       // Whole seconds: what was signed in the second of the start may be older than it.
       if (Math.abs(now - iat * 1000) > window || (iat + 1) * 1000 <= started) {
         throw new Refusal(
@@ -37,12 +37,12 @@ export function createProofs(started: number): Proofs {
       }
       if (used.has(jti)) throw new Refusal('PROOF_REPLAYED', 'The proof was used before: make a new one.');
       used.set(jti, now);
-      return signed;
     },
   };
 }
 
-async function verified(proof: string): Promise<SignedProof> {
+/** @throws Refusal PROOF_INVALID */
+export async function verifiedProof(proof: string): Promise<SignedProof> {
   try {
     return await verifyProof(proof);
   } catch (error) {

@@ -6,8 +6,11 @@ import * as v from 'valibot';
 import { type ReleaseLedger, refusalOf, type Wanted } from './ledger';
 import { Refusal } from './refusal';
 
-/** Refusals after which the same call may still come to a release; its wrap has to stay the same then. */
-const mayStillCome: readonly string[] = ['LEDGER_UNAVAILABLE', 'INTERNAL', 'ALREADY_RELEASED', 'NOT_FOUND'];
+/**
+ * Refusals after which a release may stand all the same; its wrap has to stay then. A call for a decision that nobody knows is none:
+ * what it left behind could fill the vault.
+ */
+const mayStand: readonly string[] = ['LEDGER_UNAVAILABLE', 'INTERNAL', 'ALREADY_RELEASED'];
 
 /** A call whose caller is known: the proof holds, and is of this certificate. */
 export interface KnownCall {
@@ -68,7 +71,7 @@ export async function releaseKey(
     return { release, commit: { ...commit, blockNumber: String(commit.blockNumber) }, wrap, metadata };
   } catch (error) {
     // A wrap that will never be handed out is not left lying about.
-    if (!mayStillCome.includes(refusalOf(error).code)) await vault.forget(name);
+    if (!mayStand.includes(refusalOf(error).code)) await vault.forget(name);
     throw error;
   }
 }

@@ -40,7 +40,11 @@ export async function run(config: Config, log: (entry: LogEntry) => void): Promi
       ...(documentHours !== undefined && { documentHours }),
       ...(eraseAfterDays !== undefined && { eraseAfterDays }),
     });
-    await vault.sweep();
+    // A vault of millions takes its time, and the service does not wait for it.
+    vault.sweep().catch((error: unknown) => {
+      const cause = error instanceof Error ? error.name : 'unknown';
+      log({ at: new Date().toISOString(), act: 'sweep', code: 'INTERNAL', milliseconds: 0, cause });
+    });
     const close = async (): Promise<void> => {
       trusted.stop();
       await service.close();
@@ -77,6 +81,8 @@ async function s3({
     import('@aws-sdk/client-s3'),
   ]);
   const client = new S3Client({
+    // A store that is silent is gone; in milliseconds.
+    requestHandler: { connectionTimeout: 5_000, socketTimeout: 60_000 },
     ...(region !== undefined && { region }),
     ...(endpoint !== undefined && { endpoint }),
     ...(pathStyle !== undefined && { forcePathStyle: pathStyle }),

@@ -14,9 +14,9 @@ import type { X509Certificate } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import * as v from 'valibot';
-import { allowance } from './allowance';
+import { allowance, remembered, sendings } from './allowance';
 import { type ReleaseLedger, refusalOf } from './ledger';
-import { createProofs, requireMeant } from './proofs';
+import { createProofs, requireMeant, verifiedProof } from './proofs';
 import { Refusal, STATUS_OF } from './refusal';
 import { type KnownCall, releasedDocument, releaseKey } from './release';
 import { type Trust } from './trust';
@@ -51,7 +51,7 @@ export interface ReleaseServiceOptions {
   readonly port?: number;
   /** Calls that one certificate may make in a minute; 600 unless given. */
   readonly callsPerMinute?: number;
-  /** Documents that are sent at once; 64 unless given. */
+  /** Documents that are sent at once, half of them to one caller at most; 64 unless given. */
   readonly documentsAtOnce?: number;
   /** For how long after its release a document is sent; 24 hours unless given. */
   readonly documentHours?: number;
@@ -82,8 +82,9 @@ export async function startReleaseService(options: ReleaseServiceOptions): Promi
     eraseAfterDays === undefined ? {} : { eraseBy: instantOf(now + eraseAfterDays * aDay) };
   const proofs = createProofs(Date.now());
   const calls = allowance(callsPerMinute);
+  const health = remembered(() => ledger.isThere(), 1_000);
   const meant = { mspId: ledger.mspId, channel: ledger.channel };
-  let sending = 0;
+  const sending = sendings(documentsAtOnce);
 
   const app = Fastify({
     https: {
@@ -93,6 +94,7 @@ export async function startReleaseService(options: ReleaseServiceOptions): Promi
       requestCert: true,
       rejectUnauthorized: true,
       minVersion: 'TLSv1.3',
+      handshakeTimeout: 10_000,
     },
     bodyLimit: MAX_CALL_BYTES,
     requestTimeout: 10_000,
@@ -151,10 +153,12 @@ export async function startReleaseService(options: ReleaseServiceOptions): Promi
     const { proof, leaf, after } = body.output;
     const now = Date.now();
     const connection = connectionOf(request, trust());
-    const { certificate, payload } = await proofs.take(proof, now);
+    const { certificate, payload } = await verifiedProof(proof);
+    const hospital = trust().hospitalOf(certificate, 'identity', now);
+    // Only now: anybody can make a certificate, and thousands of them.
     const digest = digestOf(certificate.raw);
     calls.take(digest, now);
-    const hospital = trust().hospitalOf(certificate, 'identity', now);
+    proofs.take(payload, now);
     requireMeant(payload, { ...meant, act }, hospital);
     if (connection !== hospital) {
       throw new Refusal('NOT_THE_REQUESTER', "The connection is not of the requester's hospital.");
@@ -179,29 +183,26 @@ export async function startReleaseService(options: ReleaseServiceOptions): Promi
 
   app.post(DOCUMENT_PATH, async (request, reply) => {
     const call = await known(request, 'document');
-    if (sending >= documentsAtOnce) {
-      throw new Refusal('TOO_MANY_REQUESTS', 'The service sends as many documents as it can: try again.');
-    }
-    sending++;
+    const sent = sending.begin(call.certificate);
     try {
       const limits = { hours: documentHours, now: Date.now() };
       const digest = await releasedDocument(call, call.after, { vault, ledger }, limits);
       const { size, content } = await vault.ciphertext(digest);
       const body = Readable.from(content, { objectMode: false });
-      body.once('close', () => sending--);
+      body.once('close', sent);
       body.once('error', (error) => {
         const entry = asked.get(request);
         if (entry) entry.cause = error;
       });
       return await reply.header('content-length', size).type('application/octet-stream').send(body);
     } catch (error) {
-      sending--;
+      sent();
       throw error;
     }
   });
 
   app.get(HEALTH_PATH, async (_request, reply) => {
-    const there = await ledger.isThere();
+    const there = await health(Date.now());
     return reply.code(there ? 200 : 503).send({ status: there ? 'serving' : 'ledger-unavailable' });
   });
 

@@ -4,3 +4,4 @@ export * from './csv';
 export * from './directory';
 export * from './entry';
 export * from './page';
+export { Suspension } from './suspension';

@@ -1,8 +1,8 @@
-import { PURPOSE_PARENTS, type Purpose } from '@careledger/model';
 import { type Directory } from './directory';
 import { inOrderOfTime, type LoggedDecision, type LogEntry } from './entry';
 import { english } from './words/english';
 import { german } from './words/german';
+import { purposeIn } from './words/purpose';
 import { type LogWords, type Outcome } from './words/words';
 
 const LANGUAGES = { en: english, de: german } as const;
@@ -124,15 +124,6 @@ function whoOf({ hospital, provider }: LoggedDecision, options: PageOptions): st
 
 function nameOf(mspId: string, { directory }: PageOptions): string {
   return escape(directory.hospital(mspId)?.name ?? mspId);
-}
-
-/** The nearest purpose above it that has a name for people; the code where none has. */
-function purposeIn({ purposes }: LogWords, purpose: Purpose): string {
-  for (let current: Purpose | null = purpose; current !== null; current = PURPOSE_PARENTS[current]) {
-    const name = purposes[current];
-    if (name !== undefined) return name;
-  }
-  return purpose;
 }
 
 function escape(text: string): string {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { open, readdir, stat } from 'node:fs/promises';
+import { open, opendir, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import {
   createDurably,
@@ -73,14 +73,16 @@ async function* readPieces(path: string): AsyncGenerator<Uint8Array, void> {
   }
 }
 
+/** As they come: a vault may hold millions. */
 async function* listFiles(
   folder: string,
   prefix: string,
 ): AsyncGenerator<{ name: string; changed: number }, void> {
-  for (const entry of await entriesOf(folder)) {
-    const path = join(entry.parentPath, entry.name);
+  // Only below the last folder that every such name has.
+  const start = prefix.slice(0, prefix.lastIndexOf('/') + 1);
+  for await (const path of filesBelow(join(folder, ...start.split('/')))) {
     const name = relative(folder, path).split(sep).join('/');
-    if (!entry.isFile() || !name.startsWith(prefix)) continue;
+    if (!name.startsWith(prefix)) continue;
     const changed = await stat(path).then(
       ({ mtimeMs }) => mtimeMs,
       () => undefined,
@@ -89,11 +91,17 @@ async function* listFiles(
   }
 }
 
-async function entriesOf(folder: string) {
+async function* filesBelow(folder: string): AsyncGenerator<string, void> {
+  let entries;
   try {
-    return await readdir(folder, { recursive: true, withFileTypes: true });
+    entries = await opendir(folder);
   } catch (error) {
-    if (isMissing(error)) return [];
+    if (isMissing(error)) return;
     throw error;
+  }
+  for await (const entry of entries) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* filesBelow(path);
+    else if (entry.isFile()) yield path;
   }
 }

@@ -46,9 +46,35 @@ export async function decryptJwe(
   key: Uint8Array,
   jwe: string | Uint8Array,
 ): Promise<{ bytes: Uint8Array; header: JweHeader }> {
+  requireOneSpelling(jwe);
   const { plaintext, protectedHeader } = await compactDecrypt(jwe, key, {
     keyManagementAlgorithms: [alg],
     contentEncryptionAlgorithms: ['A256GCM'],
   });
   return { bytes: plaintext, header: v.parse(Header, protectedHeader) };
+}
+
+const dot = 0x2e;
+/** Last characters of base64url whose low four, or two, bits are zero. */
+const ends: Readonly<Record<number, string>> = { 2: 'AQgw', 3: 'AEIMQUYcgkosw048' };
+
+/**
+ * Some bits of the last character of a part stand for nothing, and libraries let them be anything: so a JWE could be changed and still
+ * open.
+ *
+ * @throws Error
+ */
+function requireOneSpelling(jwe: string | Uint8Array): void {
+  const text =
+    typeof jwe === 'string' ? Buffer.from(jwe) : Buffer.from(jwe.buffer, jwe.byteOffset, jwe.length);
+  for (let start = 0; start <= text.length;) {
+    const found = text.indexOf(dot, start);
+    const end = found < 0 ? text.length : found;
+    const left = (end - start) % 4;
+    const last = String.fromCharCode(text[end - 1] ?? 0);
+    if (left === 1 || (left > 1 && ends[left]?.includes(last) !== true)) {
+      throw new Error('A part of the JWE is not spelled as base64url spells it.');
+    }
+    start = end + 1;
+  }
 }

@@ -1,5 +1,7 @@
+import { readdir } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type CareLedger, generateReaderKey, type Opening, type Permit } from '@careledger/client';
+import { check, RequestId } from '@careledger/model';
 import { expect } from 'chai';
 import { startCareLedger, type TestLedger } from '../../support/care-ledger/care-ledger';
 import { newPatient } from '../../support/care-ledger/patient';
@@ -70,6 +72,21 @@ describe('what a permit opens, and for how long', () => {
     expect(late).to.include({ effect: 'permit' }).and.not.have.property('lifetime');
     const refusal = await refusalOf(clinician, permitOf(late));
     expect(refusal).to.include({ code: 'DENIED', reason: 'permit-expired' });
+  });
+
+  it('nothing, where nobody has asked; and such a call leaves nothing in the vault', async () => {
+    const key = generateReaderKey();
+    const { permit } = await permitted(ledger, release.vault, clinician, { key });
+    const kept = async () => {
+      const files = await readdir(release.folder, { recursive: true, withFileTypes: true });
+      return files.filter((file) => file.isFile()).length;
+    };
+    const before = await kept();
+    for (const request of ['unknown-1', 'unknown-2']) {
+      const unknown = { ...permit, request: check(RequestId, request, 'an id') };
+      expect(await refusalOf(clinician, unknown, { key })).to.include({ code: 'NOT_FOUND' });
+    }
+    expect(await kept()).to.equal(before);
   });
 
   it('the document for some hours after the release, and no more', async () => {

@@ -75,7 +75,12 @@ describe('release by the custodian, between hospitals that lag', () => {
     const opening = await clinician.records.open(permit);
     if (!opening.opened) throw new Error(opening.message);
     expect(opening.notices.map(({ source }) => source)).to.deep.equal(['42 CFR 2.32']);
-    expect(opening.notices[0]?.text).to.match(/^42 CFR part 2 prohibits/);
+    expect(opening.notices[0]?.text).to.equal(
+      '42 CFR part 2 prohibits unauthorized use or disclosure of these records.',
+    );
+    expect(opening.notices[0]?.inFull).to.match(
+      /^This record which has been disclosed to you is protected by .* \(see 42 CFR 2\.31\)\.$/,
+    );
     await opening.close();
 
     const plain = await clinician.records.open((await permitted()).permit);
@@ -178,7 +183,7 @@ describe('release by the custodian, between hospitals that lag', () => {
     await second.close();
   });
 
-  it('sends so many documents at once and no more; one that is closed unread makes room', async function () {
+  it('sends one caller half of the documents that it sends at once, and no more; one that is closed unread makes room', async function () {
     this.timeout(90_000);
     const patient = await newPatient(ledger, 'hospital-a');
     // More than what lies between the two ends of a connection.
@@ -189,12 +194,24 @@ describe('release by the custodian, between hospitals that lag', () => {
     const question = { patient: patient.id, record, purpose: 'TREAT' as const, key };
     const permit = await clinician.access.request(question, { after: commit });
     if (permit.effect !== 'permit') throw new Error(permit.reason);
-    await using busy = await startRelease(ledger, 'hospital-a', release, { documentsAtOnce: 1 });
+    await using busy = await startRelease(ledger, 'hospital-a', release, { documentsAtOnce: 3 });
     const reader = await busy.as('hospital-b', 'clinician');
     const unread = await reader.records.open(permit, { key });
     if (!unread.opened) throw new Error(unread.message);
     const second = await reader.records.open(permit, { key, timeoutMs: 4_000 });
     expect(second).to.include({ opened: false, code: 'TOO_MANY_REQUESTS' });
+    // Another caller has room.
+    const own = await busy.as('hospital-a', 'clinician');
+    const consent = await letSee(ledger, patient, 'hospital-a');
+    const granted = await (await ledger.as('hospital-a', 'registrar')).consents.grant(consent);
+    const theirs = await own.access.request(
+      { patient: patient.id, record, purpose: 'TREAT' },
+      { after: granted.commit },
+    );
+    if (theirs.effect !== 'permit') throw new Error(theirs.reason);
+    const opening = await own.records.open(theirs);
+    if (!opening.opened) throw new Error(opening.message);
+    await opening.close();
     await unread.close();
     const third = await reader.records.open(permit, { key, timeoutMs: 15_000 });
     if (!third.opened) throw new Error(third.message);

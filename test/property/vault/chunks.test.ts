@@ -61,6 +61,24 @@ describe('a document in chunks', () => {
     );
   });
 
+  it('does not open with any bit changed where a part of a chunk ends: some of them stand for nothing in base64url', async () => {
+    const ends: number[] = [];
+    for (let place = 0; place < sealed.length; place++) {
+      const byte = sealed.readUInt8(place);
+      // What ends a part: a dot, or the line.
+      if (byte === 0x2e || byte === 0x0a) ends.push(place - 1);
+    }
+    const parts = ends.filter((place) => sealed.readUInt8(place) !== 0x2e);
+    expect(parts.length).to.equal(4 * lines.length);
+    for (const place of parts.slice(-8)) {
+      for (let bit = 0; bit < 8; bit++) {
+        const changed = Buffer.from(sealed);
+        changed.writeUInt8(changed.readUInt8(place) ^ (1 << bit), place);
+        expect(await opens(changed), `bit ${String(bit)} of byte ${String(place)}`).to.equal(false);
+      }
+    }
+  });
+
   it('does not open with chunks left out, repeated, moved or of another document', async () => {
     const [first, second, third] = lines;
     if (!first || !second || !third) throw new Error('Three chunks were expected.');

@@ -1,6 +1,7 @@
 import {
   accountForDisclosures,
   emptyDirectory,
+  GROUNDS,
   readDirectory,
   type AccountingOptions,
   type Exclusion,
@@ -26,6 +27,7 @@ describe('the accounting of disclosures (45 CFR 164.528)', () => {
         {
           recipient: { hospital: 'HospitalB', name: 'St. Bride', address: '1 Fleet Street, London' },
           purpose: 'PUBHLTH',
+          statement: "Public health, on the patient's consent",
           described: ['Laboratory report record-1'],
           first: '2026-03-01T12:00:00.000Z',
           last: '2026-03-01T12:00:00.000Z',
@@ -98,6 +100,31 @@ describe('the accounting of disclosures (45 CFR 164.528)', () => {
     expect(counts.get('authorization')).to.equal(1);
   });
 
+  it('leaves out what the hospital’s own files give a ground for (a)(1)(iii) and (v) to (viii), and nothing else', () => {
+    for (const ground of GROUNDS) {
+      const entries = [released({ request: 'r-1' }), released({ request: 'r-2', record: 'record-2' })];
+      const { disclosures, excluded: counts } = accountForDisclosures(entries, {
+        ...OPTIONS,
+        ground: ({ request }) => (request === 'r-1' ? ground : undefined),
+      });
+      expect(disclosures.map(({ described }) => described)).to.deep.equal([['Laboratory report record-2']]);
+      expect(counts.get(ground)).to.equal(1);
+    }
+  });
+
+  it('begins where the patient asks for less (a)(3), or at the compliance date (a)(1)(ix), and never earlier than six years', () => {
+    const entries = [released({ at: '2024-05-01T12:00:00.000Z' })];
+    const from = (more: Partial<AccountingOptions>) => {
+      const { from: begins, disclosures } = accountForDisclosures(entries, { ...OPTIONS, ...more });
+      return [begins.slice(0, 10), disclosures.length];
+    };
+    expect(from({ since: '2024-05-01T12:00:00.000Z' })).to.deep.equal(['2024-05-01', 1]);
+    expect(from({ since: '2025-01-01T00:00:00.000Z' })).to.deep.equal(['2025-01-01', 0]);
+    expect(from({ complianceDate: '2024-06-01T00:00:00.000Z' })).to.deep.equal(['2024-06-01', 0]);
+    expect(from({ since: '1999-01-01T00:00:00.000Z' })).to.deep.equal(['2020-06-01', 1]);
+    expect(() => from({ since: 'last year' })).to.throw(/instant/);
+  });
+
   it('counts six years to 28 February where there was no 29th', () => {
     const leapDay = Date.parse('2024-02-29T10:00:00.000Z');
     expect(accountForDisclosures([], { ...OPTIONS, now: leapDay }).from).to.equal('2018-02-28T10:00:00.000Z');
@@ -105,6 +132,7 @@ describe('the accounting of disclosures (45 CFR 164.528)', () => {
 
   describe('suspended by an agency (a)(2)', () => {
     const suspension = {
+      by: 'Special Agent R. Roe, Office of Inspector General',
       recipients: [B],
       from: at('2026-05-20'),
       until: at('2026-06-19'),

@@ -16,6 +16,7 @@ import {
 import { readSigned } from '../files';
 import { type LedgerOptions, ledgerCommand, withLedger } from '../frame';
 import { table, toJson } from '../output';
+import { readAccountingFile } from './accounting-file';
 
 const FORMATS = ['csv', 'page', 'fhir', 'accounting'] as const;
 
@@ -25,6 +26,8 @@ interface ExportOptions extends LedgerOptions {
   readonly language: PageLanguage;
   readonly timeZone: string;
   readonly authorization?: readonly string[];
+  readonly since?: string;
+  readonly accounting?: string;
 }
 
 /** The patient's log for people and for other systems. */
@@ -43,17 +46,30 @@ export function exportCommand(): Command {
     .addOption(new Option('--language <code>', 'of the page').choices(['en', 'de']).default('en'))
     .option('--time-zone <zone>', 'where the patient lives, for the page', timeZone, 'UTC')
     .option('--authorization <consent...>', 'consents that are authorizations (45 CFR 164.508)')
+    .option('--since <instant>', 'for an accounting of less than six years')
+    .option(
+      '--accounting <file>',
+      'what the hospital’s own files say, in JSON: descriptions, grounds, suspensions, complianceDate',
+    )
     .action((path: string, options: ExportOptions) =>
       withLedger(options, async (ledger, call) => {
         const signed = await readSigned(path, 'access.log');
         const directory = await directoryOf(options.names);
+        const files = await readAccountingFile(options.accounting);
         const log = await collectLog(ledger.access.log(signed, call));
-        return written(log, { ...options, directory, patient: signed.patient, custodian: ledger.mspId });
+        return written(log, {
+          ...options,
+          directory,
+          files,
+          patient: signed.patient,
+          custodian: ledger.mspId,
+        });
       }),
     );
 }
 
 interface Written extends ExportOptions {
+  readonly files: Awaited<ReturnType<typeof readAccountingFile>>;
   readonly directory: Directory;
   readonly patient: string;
   readonly custodian: string;
@@ -75,8 +91,8 @@ function written(log: readonly LogEntry[], of: Written): { value: unknown; text:
     case 'accounting': {
       const accounting = accountForDisclosures(decisions, {
         ...of,
+        ...of.files,
         now,
-        describe: (record) => `record ${record}`,
         authorizations: new Set(of.authorization ?? []),
       });
       return {
@@ -90,10 +106,10 @@ function written(log: readonly LogEntry[], of: Written): { value: unknown; text:
 function accountingText({ from, to, disclosures }: Accounting): string {
   const period = `Disclosures from ${from} to ${to}`;
   if (disclosures.length === 0) return `${period}: none that the patient is told of (45 CFR 164.528).`;
-  const rows = disclosures.map(({ recipient, purpose, described, first, last, number }) => [
+  const rows = disclosures.map(({ recipient, statement, described, first, last, number }) => [
     recipient.name,
     recipient.address ?? '-',
-    purpose,
+    statement,
     described.join(', '),
     first,
     last,
