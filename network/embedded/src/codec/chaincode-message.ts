@@ -1,8 +1,10 @@
 import { peer } from '@hyperledger/fabric-protos';
-import { BinaryWriter } from 'google-protobuf';
 import { type ChaincodeInput, encodeChaincodeInput } from './proposal';
 import { decodeMessage } from './message';
 import type { Decoded } from './types';
+import { WireWriter } from './wire-writer';
+
+const NOTHING = new Uint8Array();
 
 /** Names of `protos.ChaincodeMessage.Type`. */
 export type ChaincodeMessageType = keyof peer.ChaincodeMessage.TypeMap;
@@ -67,14 +69,13 @@ export function decodeChaincodeMessage(bytes: Uint8Array): Decoded<ChaincodeMess
 
 /** Written field by field: what is in it is bytes already, and several go over the stream for each transaction. */
 export function encodePeerMessage(view: PeerMessage): Uint8Array {
-  const writer = new BinaryWriter();
-  writer.writeEnum(1, peer.ChaincodeMessage.Type[view.type]);
-  if (view.payload && view.payload.length > 0) writer.writeBytes(3, view.payload);
-  if (view.txId !== undefined && view.txId !== '') writer.writeString(4, view.txId);
-  if (view.proposal) writer.writeBytes(5, view.proposal);
-  if (view.event) writer.writeBytes(6, encodeStreamedEvent(view.event));
-  if (view.channel !== undefined && view.channel !== '') writer.writeString(7, view.channel);
-  return writer.getResultBuffer();
+  const writer = new WireWriter()
+    .number(1, peer.ChaincodeMessage.Type[view.type])
+    .bytes(3, view.payload ?? NOTHING)
+    .text(4, view.txId ?? '');
+  if (view.proposal) writer.message(5, view.proposal);
+  if (view.event) writer.message(6, encodeStreamedEvent(view.event));
+  return writer.text(7, view.channel ?? '').finish();
 }
 
 function encodeStreamedEvent(view: StreamedEvent): Uint8Array {

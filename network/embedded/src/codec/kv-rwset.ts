@@ -2,6 +2,7 @@ import { ledger } from '@hyperledger/fabric-protos';
 import type { KeyRead, KeyWrite, MetadataEntry, MetadataWrite, RangeRead, Version } from '../rwset/types';
 import { decodeMessage } from './message';
 import type { Decoded } from './types';
+import { WireWriter } from './wire-writer';
 
 const { kvrwset } = ledger.rwset;
 
@@ -32,32 +33,56 @@ export function decodeKeyValueRwset(bytes: Uint8Array): Decoded<KeyValueRwset> {
 
 /** The bytes follow from the content alone: the same entries in the same order give the same bytes at every peer. */
 export function encodeKeyValueRwset(view: KeyValueRwset): Uint8Array {
-  const message = new kvrwset.KVRWSet();
-  message.setReadsList(view.reads.map(readMessage));
-  message.setRangeQueriesInfoList(view.rangeReads.map(rangeReadMessage));
-  message.setWritesList(
-    view.writes.map((write) => {
-      const writeMessage = new kvrwset.KVWrite();
-      writeMessage.setKey(write.key);
-      writeMessage.setIsDelete(write.isDelete);
-      writeMessage.setValue(write.value);
-      return writeMessage;
-    }),
-  );
-  message.setMetadataWritesList(
-    view.metadataWrites.map((write) => {
-      const writeMessage = new kvrwset.KVMetadataWrite();
-      writeMessage.setKey(write.key);
-      writeMessage.setEntriesList(write.entries.map(metadataEntryMessage));
-      return writeMessage;
-    }),
-  );
-  return message.serializeBinary();
+  const writer = new WireWriter();
+  writeReads(writer, view.reads);
+  for (const range of view.rangeReads)
+    writer.nested(2, (nested) => {
+      writeRangeRead(nested, range);
+    });
+  for (const { key, isDelete, value } of view.writes) {
+    writer.nested(3, (nested) => nested.text(1, key).flag(2, isDelete).bytes(3, value));
+  }
+  for (const { key, entries } of view.metadataWrites) {
+    writer.nested(4, (nested) => {
+      nested.text(1, key);
+      for (const { name, value } of entries) nested.nested(2, (entry) => entry.text(1, name).bytes(2, value));
+    });
+  }
+  return writer.finish();
 }
 
 /** `kvrwset.QueryReads`: the leaves of a range's Merkle tree are hashes of these bytes. */
 export function encodeQueryReads(reads: readonly KeyRead[]): Uint8Array {
-  return queryReadsMessage(reads).serializeBinary();
+  const writer = new WireWriter();
+  writeReads(writer, reads);
+  return writer.finish();
+}
+
+/** Both in `KVRWSet` and in `QueryReads` they are field 1. */
+function writeReads(writer: WireWriter, reads: readonly KeyRead[]): void {
+  for (const { key, version } of reads) {
+    writer.nested(1, (read) => {
+      read.text(1, key);
+      if (version) read.nested(2, (nested) => nested.number(1, version.block).number(2, version.tx));
+    });
+  }
+}
+
+function writeRangeRead(writer: WireWriter, { startKey, endKey, exhausted, reads }: RangeRead): void {
+  writer.text(1, startKey).text(2, endKey).flag(3, exhausted);
+  if ('raw' in reads) {
+    // A range without results has no list at all, rather than an empty one.
+    if (reads.raw.length > 0)
+      writer.nested(4, (list) => {
+        writeReads(list, reads.raw);
+      });
+    return;
+  }
+  const { maxDegree, maxLevel, maxLevelHashes } = reads.merkle;
+  writer.nested(5, (summary) => {
+    summary.number(1, maxDegree).number(2, maxLevel);
+    for (const hash of maxLevelHashes) summary.message(3, hash);
+  });
 }
 
 export function versionView(message: ledger.rwset.kvrwset.Version | undefined): Version | undefined {
@@ -86,13 +111,6 @@ function readView(message: ledger.rwset.kvrwset.KVRead): KeyRead {
   return { key: message.getKey(), version: versionView(message.getVersion()) };
 }
 
-function readMessage(read: KeyRead): ledger.rwset.kvrwset.KVRead {
-  const message = new kvrwset.KVRead();
-  message.setKey(read.key);
-  if (read.version) message.setVersion(versionMessage(read.version));
-  return message;
-}
-
 function rangeReadView(message: ledger.rwset.kvrwset.RangeQueryInfo): RangeRead {
   const summary = message.getReadsMerkleHashes();
   return {
@@ -109,28 +127,4 @@ function rangeReadView(message: ledger.rwset.kvrwset.RangeQueryInfo): RangeRead 
         }
       : { raw: message.getRawReads()?.getKvReadsList().map(readView) ?? [] },
   };
-}
-
-function rangeReadMessage(range: RangeRead): ledger.rwset.kvrwset.RangeQueryInfo {
-  const message = new kvrwset.RangeQueryInfo();
-  message.setStartKey(range.startKey);
-  message.setEndKey(range.endKey);
-  message.setItrExhausted(range.exhausted);
-  if ('raw' in range.reads) {
-    // A range without results has no list at all, rather than an empty one.
-    if (range.reads.raw.length > 0) message.setRawReads(queryReadsMessage(range.reads.raw));
-  } else {
-    const summary = new kvrwset.QueryReadsMerkleSummary();
-    summary.setMaxDegree(range.reads.merkle.maxDegree);
-    summary.setMaxLevel(range.reads.merkle.maxLevel);
-    summary.setMaxLevelHashesList([...range.reads.merkle.maxLevelHashes]);
-    message.setReadsMerkleHashes(summary);
-  }
-  return message;
-}
-
-function queryReadsMessage(reads: readonly KeyRead[]): ledger.rwset.kvrwset.QueryReads {
-  const message = new kvrwset.QueryReads();
-  message.setKvReadsList(reads.map(readMessage));
-  return message;
 }

@@ -4,6 +4,7 @@ import { type WireTime, timestampMessage } from './header';
 import { type ChaincodeCall, chaincodeInterestMessage } from './interest';
 import { decodeMessage } from './message';
 import type { Decoded } from './types';
+import { WireWriter } from './wire-writer';
 
 /** `protos.Response`: what the chaincode answered. */
 export interface Response {
@@ -90,10 +91,7 @@ export function decodeProposalResponsePayload(bytes: Uint8Array): Decoded<Propos
 }
 
 export function encodeProposalResponsePayload(view: ProposalResponsePayload): Uint8Array {
-  const message = new peer.ProposalResponsePayload();
-  message.setProposalHash(view.proposalHash);
-  message.setExtension$(view.extension);
-  return message.serializeBinary();
+  return new WireWriter().bytes(1, view.proposalHash).bytes(2, view.extension).finish();
 }
 
 /** @throws CodecError */

@@ -4,6 +4,7 @@ import { decodeHashedRwset, encodeHashedRwset } from './hashed-rwset';
 import { decodeKeyValueRwset, encodeKeyValueRwset } from './kv-rwset';
 import { decodeMessage } from './message';
 import type { Decoded } from './types';
+import { WireWriter } from './wire-writer';
 
 const { rwset } = ledger;
 
@@ -16,10 +17,22 @@ export function decodeTransactionRwset(bytes: Uint8Array): Decoded<TransactionRw
 
 /** Entries are written in the order in which they stand; see `buildRwset` for Fabric's. */
 export function encodeTransactionRwset(view: TransactionRwset): Uint8Array {
-  const message = new rwset.TxReadWriteSet();
-  message.setDataModel(rwset.TxReadWriteSet.DataModel.KV);
-  message.setNsRwsetList(view.namespaces.map(namespaceMessage));
-  return message.serializeBinary();
+  const writer = new WireWriter();
+  writer.number(1, rwset.TxReadWriteSet.DataModel.KV);
+  for (const namespace of view.namespaces) {
+    writer.nested(2, (nested) => {
+      nested.text(1, namespace.namespace).bytes(2, encodeKeyValueRwset(namespace));
+      for (const collection of namespace.collections) {
+        nested.nested(3, (hashed) =>
+          hashed
+            .text(1, collection.collection)
+            .bytes(2, encodeHashedRwset(collection))
+            .bytes(3, collection.privateRwsetHash),
+        );
+      }
+    });
+  }
+  return writer.finish();
 }
 
 /** Reads an `rwset.TxPvtReadWriteSet`; the collections' own sets stay bytes, since they are what is hashed. @throws CodecError */
@@ -68,18 +81,4 @@ function namespaceView(message: ledger.rwset.NsReadWriteSet): NamespaceRwset {
       privateRwsetHash: collection.getPvtRwsetHash_asU8(),
     })),
   };
-}
-
-function namespaceMessage(view: NamespaceRwset): ledger.rwset.NsReadWriteSet {
-  const message = new rwset.NsReadWriteSet();
-  message.setNamespace(view.namespace);
-  message.setRwset(encodeKeyValueRwset(view));
-  for (const collection of view.collections) {
-    const collectionMessage = new rwset.CollectionHashedReadWriteSet();
-    collectionMessage.setCollectionName(collection.collection);
-    collectionMessage.setHashedRwset(encodeHashedRwset(collection));
-    collectionMessage.setPvtRwsetHash(collection.privateRwsetHash);
-    message.addCollectionHashedRwset(collectionMessage);
-  }
-  return message;
 }
