@@ -5,6 +5,8 @@ import type { Decoded } from './types';
 import { WireWriter } from './wire-writer';
 
 const NOTHING = new Uint8Array();
+/** Type, transaction id and channel, and what stands before each field. */
+const BESIDE = 160;
 
 /** Names of `protos.ChaincodeMessage.Type`. */
 export type ChaincodeMessageType = keyof peer.ChaincodeMessage.TypeMap;
@@ -69,11 +71,12 @@ export function decodeChaincodeMessage(bytes: Uint8Array): Decoded<ChaincodeMess
 
 /** Written field by field: what is in it is bytes already, and several go over the stream for each transaction. */
 export function encodePeerMessage(view: PeerMessage): Uint8Array {
-  const writer = new WireWriter()
+  const { payload = NOTHING, proposal = NOTHING } = view;
+  const writer = new WireWriter(payload.length + proposal.length + BESIDE)
     .number(1, peer.ChaincodeMessage.Type[view.type])
-    .bytes(3, view.payload ?? NOTHING)
+    .bytes(3, payload)
     .text(4, view.txId ?? '');
-  if (view.proposal) writer.message(5, view.proposal);
+  if (view.proposal) writer.message(5, proposal);
   if (view.event) writer.message(6, encodeStreamedEvent(view.event));
   return writer.text(7, view.channel ?? '').finish();
 }

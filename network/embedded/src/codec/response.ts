@@ -91,7 +91,11 @@ export function decodeProposalResponsePayload(bytes: Uint8Array): Decoded<Propos
 }
 
 export function encodeProposalResponsePayload(view: ProposalResponsePayload): Uint8Array {
-  return new WireWriter().bytes(1, view.proposalHash).bytes(2, view.extension).finish();
+  const { proposalHash, extension } = view;
+  return new WireWriter(proposalHash.length + extension.length + 16)
+    .bytes(1, proposalHash)
+    .bytes(2, extension)
+    .finish();
 }
 
 /** @throws CodecError */

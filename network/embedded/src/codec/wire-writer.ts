@@ -4,8 +4,13 @@
  * zero, false and what is empty, but for nested messages.
  */
 export class WireWriter {
-  #bytes = Buffer.allocUnsafe(256);
+  #bytes: Buffer;
   #length = 0;
+
+  /** @param room how long it will be, about, in bytes: more makes room for itself */
+  constructor(room = 256) {
+    this.#bytes = Buffer.allocUnsafe(room);
+  }
 
   /** uint32, uint64 or an enumeration; a safe integer that is not negative. */
   number(field: number, value: number): this {
@@ -65,7 +70,7 @@ export class WireWriter {
 
   /** What was written; nothing more may be. */
   finish(): Uint8Array {
-    return Uint8Array.prototype.slice.call(this.#bytes, 0, this.#length);
+    return this.#bytes.subarray(0, this.#length);
   }
 
   #tag(field: number, wireType: number): void {
