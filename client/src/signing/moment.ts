@@ -1,6 +1,6 @@
 import { ConsentDraftError } from '../errors/consent-draft-error';
 import { beginningOfDay } from './local-day';
-import { type Precision, type Words } from './words/words';
+import { type Precision, type SpokenEnd, type Words } from './words/words';
 
 /** An instant, or a day or a whole month where the patient lives. */
 export type Moment =
@@ -31,10 +31,10 @@ export function spokenBeginning(moment: Moment, words: Words): string {
     : words.moment(beginningOf(moment), moment.timeZone, 'day');
 }
 
-export function spokenEnd(moment: Moment, words: Words): string {
-  if (moment instanceof Date) return words.moment(validDate(moment), 'UTC', 'second');
+export function spokenEnd(moment: Moment, words: Words): SpokenEnd {
+  if (moment instanceof Date) return { instant: words.moment(validDate(moment), 'UTC', 'second') };
   const day = 'day' in moment ? moment.day : lastDayOf(moment.month);
-  return words.moment(beginningOfDay(day, moment.timeZone, 0), moment.timeZone, 'day');
+  return { day: words.moment(beginningOfDay(day, moment.timeZone, 0), moment.timeZone, 'day') };
 }
 
 /** A year, a month or a day of the data, as FHIR writes dates, in words. */

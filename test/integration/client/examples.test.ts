@@ -194,7 +194,7 @@ describe('the examples of docs/integrators.md', () => {
     // #endregion
     expect(consent.status).to.equal('active');
     expect(told).to.include(
-      'Ich erlaube Hôpital Sainte-Odile-des-Prés, Lyon, meine Entlassungsberichte und Laborberichte zu sehen, zum Zweck: Behandlung, bis 30. Juni 2099.',
+      'Ich erlaube Hôpital Sainte-Odile-des-Prés, Lyon, meine Entlassungsberichte und Laborberichte zu sehen, zum Zweck: Behandlung, bis einschließlich 30. Juni 2099.',
     );
     const permit = await clinicianB.access.request({
       patient: file.patient,

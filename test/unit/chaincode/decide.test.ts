@@ -54,6 +54,32 @@ describe('decide', () => {
     ]);
   });
 
+  it('names them by id, and their errors so, in whatever order they come', () => {
+    const consents = consentsOf({ effect: 'permit' }, { effect: 'permit' }, { effect: 'permit' }).map(
+      (one) => ({
+        ...one,
+        terminology: 'careledger-2999-01-01',
+        ...(one.consent === 'consent-2' && { standing: 'waiting' as const }),
+      }),
+    );
+    const forwards = decide(REQUEST, itemOf(), consents, POLICY, NOW);
+    expect(forwards.reasons[0]?.consents.map(({ consent }) => consent)).to.deep.equal([
+      'consent-1',
+      'consent-3',
+    ]);
+    expect(forwards.errors.map(({ consent: { consent }, error }) => `${consent} ${error}`)).to.deep.equal(
+      [...forwards.errors.map(({ consent: { consent }, error }) => `${consent} ${error}`)].sort(),
+    );
+    for (const order of [
+      [2, 1, 0],
+      [1, 2, 0],
+      [2, 0, 1],
+    ]) {
+      const shuffled = order.flatMap((place) => consents.slice(place, place + 1));
+      expect(decide(REQUEST, itemOf(), shuffled, POLICY, NOW)).to.deep.equal(forwards);
+    }
+  });
+
   it('gives every reason that there is, first what no consent can change', () => {
     const licence = { authority: 'board', expires: NOW };
     const request: DecisionRequest = { ...REQUEST, status: 'suspended', licence, purpose: 'PATRQT' };

@@ -2,6 +2,7 @@ import {
   allow,
   directionOf,
   forbid,
+  forbidEverybody,
   generatePatientKey,
   LANGUAGES,
   patientSigner,
@@ -71,6 +72,38 @@ describe('a consent in every language', () => {
     expect(allow(cairo).sentence('ar')).to.include('(مستشفى القاهرة)');
     expect(allow(cairo).sentence('fr')).to.include('\u2068مستشفى القاهرة\u2069');
     expect(allow(lyon).sentence('fr')).not.to.include('\u2068');
+  });
+
+  it('keeps them together where they begin a sentence, or stand beside another', () => {
+    for (const language of LANGUAGES) {
+      const { dismissal, transfer, registration } = languageOf(language);
+      const [kept, other] = language === 'ar' ? ['Lyon', 'مستشفى القاهرة'] : ['مستشفى القاهرة', 'Lyon'];
+      for (const sentence of [dismissal(kept), transfer({ from: kept, to: other }), registration(kept)]) {
+        expect(sentence, language).to.include(`\u2068${kept}\u2069`);
+        expect(sentence, language).not.to.include(`\u2068${other}`);
+      }
+    }
+  });
+
+  it('says of an end whether the day is inside, and of an exception in an emergency whom it means', () => {
+    const through = allow(lyon).until({ day: '2027-06-30', ...zone });
+    const until = allow(lyon).until(new Date('2027-06-30T22:00:00.000Z'));
+    expect(through.sentence('en')).to.match(/, up to and including 30 June 2027\.$/);
+    expect(until.sentence('en')).to.match(/, until 30 June 2027 at 22:00:00 UTC\.$/);
+    expect(
+      allow(lyon)
+        .from({ day: '2026-03-01', ...zone })
+        .sentence('fr'),
+    ).to.include('à partir du 1er mars 2026');
+    for (const language of LANGUAGES) {
+      const named = forbid(lyon).butInAnEmergency().sentence(language);
+      const anybody = forbidEverybody().butInAnEmergency().sentence(language);
+      expect(named.split('. ')[1], language).not.to.equal(anybody.split('. ')[1]);
+      // A denial about a time reaches more than a permit about it.
+      const dated = { start: '2025', end: '2025' };
+      expect(forbid(lyon).madeIn(dated).sentence(language), language).to.match(/2025 \(/);
+      expect(allow(lyon).madeIn(dated).sentence(language), language).not.to.match(/2025 \(/);
+    }
   });
 
   it('is the same wherever it is written', () => {

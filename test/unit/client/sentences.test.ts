@@ -126,7 +126,7 @@ const SENTENCES: readonly {
     said: 'until June',
     draft: allow(lyon).until({ month: '2027-06', ...zone }),
     english:
-      'I allow Hôpital Sainte-Odile, Lyon to see all my documents, for any purpose, until 30 June 2027.',
+      'I allow Hôpital Sainte-Odile, Lyon to see all my documents, for any purpose, up to and including 30 June 2027.',
     permits: [{ at: '2027-06-30T21:59:59.999Z' }],
     denies: [{ at: '2027-06-30T22:00:00.000Z' }],
   },
@@ -168,7 +168,7 @@ const SENTENCES: readonly {
     said: 'what this doctor wrote, no other',
     draft: allow(lyon).writtenBy(thaden).madeIn({ start: '2025-03' }),
     english:
-      'I allow Hôpital Sainte-Odile, Lyon to see all my documents, made from March 2025 on, written by Dr. Thaden, for any purpose, until I take this back.',
+      'I allow Hôpital Sainte-Odile, Lyon to see all my documents, dated from March 2025 on, written by Dr. Thaden, for any purpose, until I take this back.',
     permits: [
       {
         about: {

@@ -127,10 +127,10 @@ describe('a consent in words', () => {
       .from({ day: '2026-02-01', ...zone })
       .until({ day: '2026-12-31', ...zone });
     expect(draft.sentence('en')).to.equal(
-      'I allow Hôpital Sainte-Odile-des-Prés, Lyon and Dr. Thaden to see my discharge summaries and laboratory reports, for treatment, from 1 February 2026 on, until 31 December 2026.',
+      'I allow Hôpital Sainte-Odile-des-Prés, Lyon and Dr. Thaden to see my discharge summaries and laboratory reports, for treatment, from 1 February 2026 on, up to and including 31 December 2026.',
     );
     expect(draft.sentence('de')).to.equal(
-      'Ich erlaube Hôpital Sainte-Odile-des-Prés, Lyon und Dr. Thaden, meine Entlassungsberichte und Laborberichte zu sehen, zum Zweck: Behandlung, ab 1. Februar 2026, bis 31. Dezember 2026.',
+      'Ich erlaube Hôpital Sainte-Odile-des-Prés, Lyon und Dr. Thaden, meine Entlassungsberichte und Laborberichte zu sehen, zum Zweck: Behandlung, ab 1. Februar 2026, bis einschließlich 31. Dezember 2026.',
     );
     expect(forbid({ name: 'all researchers', role: 'researcher' }).sentence('en')).to.equal(
       'I forbid all researchers to see any of my documents, for any purpose, until I take this back.',

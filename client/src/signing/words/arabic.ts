@@ -1,5 +1,5 @@
 import { type Topic } from '@careledger/model';
-import { consentWords, isolated } from './consent-words';
+import { consentWords } from './consent-words';
 import { type SpokenCategory, type SpokenPower, type SpokenPurpose, type Words } from './words';
 
 const categories: Readonly<Record<SpokenCategory, string>> = {
@@ -74,10 +74,11 @@ export const arabic: Words = {
     madeAt: (moment) => `المؤرخة في ${moment}`,
     made: (start, end) =>
       start === undefined
-        ? `المؤرخة حتى ${end ?? ''}`
+        ? `المؤرخة في هذا التاريخ أو قبله: ${end ?? ''}`
         : end === undefined
-          ? `المؤرخة من ${start} فصاعدًا`
-          : `المؤرخة بين ${start} و ${end}`,
+          ? `المؤرخة في هذا التاريخ أو بعده: ${start}`
+          : `المؤرخة في هذه الفترة، بما فيها أولها وآخرها: ${start} – ${end}`,
+    partlyOrUndated: ' (ولو جزئيًا أو دون تاريخ معروف)',
     including: (what) => `بما في ذلك ما يتعلق بما يلي: ${what}`,
     except: (what) => `باستثناء ما يتعلق بما يلي: ${what}`,
     anyPurpose: 'لأي غرض',
@@ -85,31 +86,32 @@ export const arabic: Words = {
     notFor: (what) => `وليس للأغراض التالية: ${what}`,
     from: (moment) => `ابتداءً من ${moment}`,
     until: (moment) => `حتى ${moment}`,
+    through: (day) => `حتى ${day} شاملًا هذا اليوم`,
     forever: 'إلى أن أتراجع عن هذا القرار',
     mayNot: (who) => `وأمنع ذلك عن الآتي ذكرهم: ${who}`,
     may: (who) => `وأسمح بذلك للآتي ذكرهم: ${who}`,
-    emergency: (what) =>
-      `وفي حالات الطوارئ يجوز لمن يعالجني الاطلاع عليها${what === undefined ? '' : `، بما في ذلك ما يتعلق بما يلي: ${what}`}`,
+    emergency: (what, named) =>
+      `وفي حالات الطوارئ يجوز لمن يعالجني ${named ? 'من المذكورين ' : ''}الاطلاع عليها${what === undefined ? '' : `، بما في ذلك ما يتعلق بما يلي: ${what}`}`,
   }),
   registration: (custodian) =>
-    `هذا مفتاحي. أفتح به ملفي لدى ${isolated(custodian, 'rtl')}، ومن يملكه يقرر هناك بشأن مستنداتي.`,
+    `هذا مفتاحي. أفتح به ملفي لدى ${custodian}، ومن يملكه يقرر هناك بشأن مستنداتي.`,
   revocation: 'أسحب هذه الموافقة، فلا تسري بعد الآن.',
-  decline: (name) => `أرفض. لا يحصل ${isolated(name, 'rtl')} على أي موافقة.`,
+  decline: (name) => `أرفض. لا يحصل ${name} على أي موافقة.`,
   readLog: 'أريد أن أقرأ من طلب مستنداتي.',
   rotation: ({ compromisedSince }) =>
     compromisedSince === undefined
       ? 'هذا مفتاحي الجديد، ويحل من الآن محل القديم.'
-      : `هذا مفتاحي الجديد، ويحل من الآن محل القديم، ولا يسري بعد الآن ما سمح به القديم منذ ${isolated(compromisedSince, 'rtl')}.`,
-  recovery: (custodian) =>
-    `هذا مفتاحي الجديد. فقدت القديم، وأطلب من ${isolated(custodian, 'rtl')} وضع هذا مكانه.`,
+      : `هذا مفتاحي الجديد، ويحل من الآن محل القديم، ولا يسري بعد الآن ما سمح به القديم منذ ${compromisedSince}.`,
+  recovery: (custodian) => `هذا مفتاحي الجديد. فقدت القديم، وأطلب من ${custodian} وضع هذا مكانه.`,
   cancelRecovery: 'لم أفقد مفتاحي، ولا ينبغي أن يحل محله أي مفتاح آخر.',
   appointment: ({ name, guardian, may, until }) =>
-    `${guardian ? `يجوز للوصي القانوني ${isolated(name, 'rtl')}` : `يجوز للآتي ذكره ${isolated(name, 'rtl')}`} أن يقرر عني حتى ${until}: ${list.format(may.map((power) => powers[power]))}.`,
-  dismissal: (name) => `لم يعد يجوز للآتي ذكره أن يقرر عني: ${isolated(name, 'rtl')}.`,
-  transfer: ({ from, to }) => `ينتقل ملفي من ${isolated(from, 'rtl')} إلى ${isolated(to, 'rtl')}.`,
+    `${guardian ? `يجوز للوصي القانوني ${name}` : `يجوز للشخص الآتي ذكره (${name})`} أن يقرر عني حتى ${until}: ${list.format(may.map((power) => powers[power]))}.`,
+  dismissal: (name) => `لم يعد يجوز للشخص الآتي ذكره أن يقرر عني: ${name}.`,
+  transfer: ({ from, to }) => `ينتقل ملفي من ${from} إلى ${to}.`,
   closing: 'أغلق ملفي، ولا يمكن التراجع عن ذلك.',
   ownAccess: ({ purpose, records }) => {
-    const what = records === null ? 'جميع المستندات' : `مستندات عددها ${records}`;
+    const what =
+      records === null ? 'جميع المستندات' : records === 1 ? 'مستند واحد' : `مستندات عددها ${records}`;
     if (purpose === 'PATRQT') return `أريد الاطلاع بنفسي على ${what} في ملفي.`;
     return `أريد الاطلاع على ${what} في الملف الذي أقرر بشأنه، ${purpose === 'FAMRQT' ? 'بصفتي من العائلة' : 'بموجب وكالة'}.`;
   },

@@ -28,20 +28,25 @@ export interface ConsentGrammar {
   authors(list: string): string;
   /** A single day, month or year. */
   madeAt(moment: string): string;
-  /** At least one of them is given, and they differ. */
+  /** At least one of them is given, and they differ; both are inside. */
   made(start: string | undefined, end: string | undefined): string;
+  /** What a denial says besides: it reaches what is in its time only in part, and what has no date. */
+  readonly partlyOrUndated: string;
   including(list: string): string;
   except(list: string): string;
   readonly anyPurpose: string;
   for(list: string): string;
   notFor(list: string): string;
   from(moment: string): string;
-  until(moment: string): string;
+  until(instant: string): string;
+  /** The day is inside. */
+  through(day: string): string;
   readonly forever: string;
   /** Sentences of their own, without the full stop. */
   mayNot(who: string): string;
   may(who: string): string;
-  emergency(topics: string | undefined): string;
+  /** @param named whether the denial names whom it means: the exception then means no others */
+  emergency(topics: string | undefined, named: boolean): string;
 }
 
 /** The sentences of a language's grammar. */
@@ -67,6 +72,10 @@ export function consentWords(grammar: ConsentGrammar): Pick<Words, 'consent' | '
       : grammar.categoriesOf(join(categories.map((code) => grammar.categories[code])));
   }
 
+  function dated({ start, end }: NonNullable<ConsentContent['made']>): string {
+    return start !== undefined && start === end ? grammar.madeAt(start) : grammar.made(start, end);
+  }
+
   function main(content: ConsentContent): string {
     const { effect, recipients, authors, made, including, except, purposes, notFor, from, until } = content;
     const permits = effect === 'permit';
@@ -74,10 +83,7 @@ export function consentWords(grammar: ConsentGrammar): Pick<Words, 'consent' | '
     const who = recipients && lists[permits ? 'conjunction' : grammar.forbidden].format(names(recipients));
     return [
       permits ? grammar.allow(who, things(content)) : grammar.forbid(who, things(content)),
-      made &&
-        (made.start !== undefined && made.start === made.end
-          ? grammar.madeAt(made.start)
-          : grammar.made(made.start, made.end)),
+      made && `${dated(made)}${permits ? '' : grammar.partlyOrUndated}`,
       authors && grammar.authors(or(names(authors))),
       including && grammar.including(and(topics(including))),
       except && grammar.except(or(topics(except))),
@@ -86,7 +92,11 @@ export function consentWords(grammar: ConsentGrammar): Pick<Words, 'consent' | '
         : grammar.for(join(purposes.map((code) => grammar.purposes[code]))),
       notFor && grammar.notFor(or(notFor.map((code) => grammar.purposes[code]))),
       from === undefined ? undefined : grammar.from(from),
-      until === undefined ? grammar.forever : grammar.until(until),
+      until === undefined
+        ? grammar.forever
+        : 'day' in until
+          ? grammar.through(until.day)
+          : grammar.until(until.instant),
     ]
       .filter((part) => part !== undefined)
       .join(grammar.comma);
@@ -95,12 +105,16 @@ export function consentWords(grammar: ConsentGrammar): Pick<Words, 'consent' | '
   return {
     direction: grammar.direction,
     consent: (content) => {
-      const { effect, otherwise, emergency } = content;
+      const { effect, recipients, otherwise, emergency } = content;
       const others = otherwise && and(names(otherwise));
       return [
         main(content),
         others && (effect === 'permit' ? grammar.mayNot(others) : grammar.may(others)),
-        emergency && grammar.emergency(emergency.length === 0 ? undefined : and(topics(emergency))),
+        emergency &&
+          grammar.emergency(
+            emergency.length === 0 ? undefined : and(topics(emergency)),
+            recipients !== undefined,
+          ),
       ]
         .filter((sentence) => sentence !== undefined)
         .map((sentence) => `${sentence}.`)

@@ -11,7 +11,7 @@ const categories: Readonly<Record<SpokenCategory, string>> = {
   '18842-5': 'discharge summaries',
   '28570-0': 'reports of procedures',
   '34111-5': 'emergency department notes',
-  '34117-2': 'histories and physical examinations',
+  '34117-2': 'history and examination reports',
   '34133-9': 'summaries of encounters',
   '57133-1': 'referrals',
 };
@@ -68,10 +68,11 @@ export const english: Words = {
     madeAt: (moment) => `dated ${moment}`,
     made: (start, end) =>
       start === undefined
-        ? `made up to ${end ?? ''}`
+        ? `dated up to and including ${end ?? ''}`
         : end === undefined
-          ? `made from ${start} on`
-          : `made between ${start} and ${end}`,
+          ? `dated from ${start} on`
+          : `dated from ${start} up to and including ${end}`,
+    partlyOrUndated: ' (even if only in part, or without a known date)',
     including: (what) => `also those about ${what}`,
     except: (what) => `but none about ${what}`,
     anyPurpose: 'for any purpose',
@@ -79,11 +80,12 @@ export const english: Words = {
     notFor: (what) => `but not for ${what}`,
     from: (moment) => `from ${moment} on`,
     until: (moment) => `until ${moment}`,
+    through: (day) => `up to and including ${day}`,
     forever: 'until I take this back',
     mayNot: (who) => `I forbid it to ${who}`,
     may: (who) => `I allow it to ${who}`,
-    emergency: (what) =>
-      `In an emergency, whoever treats me may see them${what === undefined ? '' : `, also those about ${what}`}`,
+    emergency: (what, named) =>
+      `In an emergency, ${named ? 'those of them who treat me' : 'whoever treats me'} may see them${what === undefined ? '' : `, also those about ${what}`}`,
   }),
   registration: (custodian) =>
     `This is my key. I open my file at ${custodian} with it, and whoever holds it decides about my records there.`,

@@ -49,44 +49,50 @@ const powers: Readonly<Record<SpokenPower, string>> = {
 
 const list = new Intl.ListFormat('fr-FR', { type: 'conjunction' });
 
+const consents = consentWords({
+  locale: 'fr-FR',
+  direction: 'ltr',
+  comma: ', ',
+  categories,
+  purposes,
+  topics,
+  allow: (who = 'tout le monde', what) => `J’autorise ${who} à voir ${what}`,
+  forbid: (who = 'quiconque', what) => `J’interdis à ${who} de voir ${what}`,
+  forbidden: 'disjunction',
+  all: { permit: 'tous mes documents', deny: 'l’un quelconque de mes documents' },
+  categoriesOf: (what) => `mes ${what}`,
+  quoted: (name) => `« ${name} »`,
+  documents: (what) => `les documents ${what}`,
+  authors: (who) => `dont l’auteur est ${who}`,
+  madeAt: (moment) => `dont la date est : ${moment}`,
+  made: (start, end) =>
+    start === undefined
+      ? `dont la date est au plus tard : ${end ?? ''}`
+      : end === undefined
+        ? `dont la date est au plus tôt : ${start}`
+        : `dont la date est dans cette période, bornes incluses : ${start} – ${end}`,
+  partlyOrUndated: ' (même en partie seulement, ou sans date connue)',
+  including: (what) => `y compris sur ces sujets : ${what}`,
+  except: (what) => `mais rien sur ces sujets : ${what}`,
+  anyPurpose: 'à toutes fins',
+  for: (what) => `à ces fins : ${what}`,
+  notFor: (what) => `mais pas à ces fins : ${what}`,
+  from: (moment) => `à partir du ${moment}`,
+  until: (moment) => `jusqu’au ${moment}`,
+  through: (day) => `jusqu’au ${day} inclus`,
+  forever: 'jusqu’à ce que je revienne sur cette décision',
+  mayNot: (who) => `Je l’interdis à ${who}`,
+  may: (who) => `Je le permets à ${who}`,
+  emergency: (what, named) =>
+    `En cas d’urgence, les personnes ${named ? 'nommées ' : ''}qui me soignent peuvent les voir${what === undefined ? '' : `, y compris sur ces sujets : ${what}`}`,
+});
+
 export const french: Words = {
-  ...consentWords({
-    locale: 'fr-FR',
-    direction: 'ltr',
-    comma: ', ',
-    categories,
-    purposes,
-    topics,
-    allow: (who = 'tout le monde', what) => `J’autorise ${who} à voir ${what}`,
-    forbid: (who = 'quiconque', what) => `J’interdis à ${who} de voir ${what}`,
-    forbidden: 'disjunction',
-    all: { permit: 'tous mes documents', deny: 'l’un quelconque de mes documents' },
-    categoriesOf: (what) => `mes ${what}`,
-    quoted: (name) => `« ${name} »`,
-    documents: (what) => `les documents ${what}`,
-    authors: (who) => `dont l’auteur est ${who}`,
-    madeAt: (moment) => `dont la date est : ${moment}`,
-    made: (start, end) =>
-      start === undefined
-        ? `dont la date est au plus tard : ${end ?? ''}`
-        : end === undefined
-          ? `dont la date est au plus tôt : ${start}`
-          : `dont la date est dans cette période : ${start} – ${end}`,
-    including: (what) => `y compris sur ces sujets : ${what}`,
-    except: (what) => `mais rien sur ces sujets : ${what}`,
-    anyPurpose: 'à toutes fins',
-    for: (what) => `à ces fins : ${what}`,
-    notFor: (what) => `mais pas à ces fins : ${what}`,
-    from: (moment) => `à partir du ${moment}`,
-    until: (moment) => `jusqu’au ${moment}`,
-    forever: 'jusqu’à ce que je revienne sur cette décision',
-    mayNot: (who) => `Je l’interdis à ${who}`,
-    may: (who) => `Je le permets à ${who}`,
-    emergency: (what) =>
-      `En cas d’urgence, les personnes qui me soignent peuvent les voir${what === undefined ? '' : `, y compris sur ces sujets : ${what}`}`,
-  }),
+  ...consents,
+  // The first of a month is an ordinal in French, which Intl does not know.
+  moment: (...of) => consents.moment(...of).replace(/^1 (?=\p{L})/u, '1er '),
   registration: (custodian) =>
-    `Voici ma clé. Avec elle, j’ouvre mon dossier auprès de ${custodian}, et la personne qui la détient y décide de mes documents.`,
+    `Voici ma clé. Avec elle, j’ouvre mon dossier dans cet établissement : ${custodian}. La personne qui la détient y décide de mes documents.`,
   revocation: 'Je retire ce consentement. Il ne compte plus à partir de maintenant.',
   decline: (name) => `Je refuse. ${name} n’obtient pas de consentement.`,
   readLog: 'Je veux lire qui a demandé mes documents.',
@@ -95,12 +101,12 @@ export const french: Words = {
       ? 'Voici ma nouvelle clé. À partir de maintenant, elle remplace l’ancienne.'
       : `Voici ma nouvelle clé. À partir de maintenant, elle remplace l’ancienne, et ce que l’ancienne a permis depuis cette date ne compte plus : ${compromisedSince}.`,
   recovery: (custodian) =>
-    `Voici ma nouvelle clé. J’ai perdu l’ancienne et je demande à ${custodian} de mettre celle-ci à sa place.`,
+    `Voici ma nouvelle clé. J’ai perdu l’ancienne et je demande à cet établissement de mettre celle-ci à sa place : ${custodian}.`,
   cancelRecovery: 'Je n’ai pas perdu ma clé. Aucune autre clé ne doit la remplacer.',
   appointment: ({ name, guardian, may, until }) =>
     `${guardian ? `${name}, mon représentant légal,` : name} peut décider pour moi jusqu’au ${until} : ${list.format(may.map((power) => powers[power]))}.`,
   dismissal: (name) => `${name} ne peut plus décider pour moi.`,
-  transfer: ({ from, to }) => `Mon dossier passe de ${from} à ${to}.`,
+  transfer: ({ from, to }) => `Mon dossier change d’établissement. Ancien : ${from}. Nouveau : ${to}.`,
   closing: 'Je ferme mon dossier. C’est définitif.',
   ownAccess: ({ purpose, records }) => {
     const what =

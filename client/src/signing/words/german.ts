@@ -11,7 +11,7 @@ const categories: Readonly<Record<SpokenCategory, string>> = {
   '18842-5': 'Entlassungsberichte',
   '28570-0': 'Berichte über Eingriffe',
   '34111-5': 'Berichte der Notaufnahme',
-  '34117-2': 'Anamnesen und körperlichen Untersuchungen',
+  '34117-2': 'Anamnese- und Untersuchungsberichte',
   '34133-9': 'Zusammenfassungen von Behandlungen',
   '57133-1': 'Überweisungen',
 };
@@ -68,10 +68,11 @@ export const german: Words = {
     madeAt: (moment) => `aus der Zeit: ${moment}`,
     made: (start, end) =>
       start === undefined
-        ? `aus der Zeit bis ${end ?? ''}`
+        ? `aus der Zeit bis einschließlich ${end ?? ''}`
         : end === undefined
           ? `aus der Zeit ab ${start}`
-          : `aus der Zeit zwischen ${start} und ${end}`,
+          : `aus der Zeit von ${start} bis einschließlich ${end}`,
+    partlyOrUndated: ' (auch wenn nur zum Teil oder ohne bekanntes Datum)',
     including: (what) => `auch die über ${what}`,
     except: (what) => `aber keine über ${what}`,
     anyPurpose: 'zu jedem Zweck',
@@ -79,11 +80,12 @@ export const german: Words = {
     notFor: (what) => `aber nicht zum Zweck: ${what}`,
     from: (moment) => `ab ${moment}`,
     until: (moment) => `bis ${moment}`,
+    through: (day) => `bis einschließlich ${day}`,
     forever: 'bis ich das zurücknehme',
     mayNot: (who) => `Ich verbiete es ${who}`,
     may: (who) => `Ich erlaube es ${who}`,
-    emergency: (what) =>
-      `Im Notfall darf, wer mich behandelt, sie sehen${what === undefined ? '' : `, auch die über ${what}`}`,
+    emergency: (what, named) =>
+      `Im Notfall darf, wer ${named ? 'von den Genannten ' : ''}mich behandelt, sie sehen${what === undefined ? '' : `, auch die über ${what}`}`,
   }),
   registration: (custodian) =>
     `Das ist mein Schlüssel. Damit eröffne ich meine Akte bei ${custodian}, und wer ihn hat, entscheidet dort über meine Unterlagen.`,

@@ -24,7 +24,7 @@ const purposes: Readonly<Record<SpokenPurpose, string>> = {
   HOPERAT: 'gestione sanitaria',
   HRESCH: 'ricerca',
   PUBHLTH: 'salute pubblica',
-  PATRQT: 'mie richieste',
+  PATRQT: 'le mie richieste',
 };
 
 const topics: Readonly<Record<Topic, string>> = {
@@ -68,10 +68,11 @@ export const italian: Words = {
     madeAt: (moment) => `con questa data: ${moment}`,
     made: (start, end) =>
       start === undefined
-        ? `con data non successiva a ${end ?? ''}`
+        ? `con data non posteriore a questa: ${end ?? ''}`
         : end === undefined
-          ? `con data non anteriore a ${start}`
-          : `con data tra ${start} e ${end}`,
+          ? `con data non anteriore a questa: ${start}`
+          : `con data in questo periodo, estremi inclusi: ${start} – ${end}`,
+    partlyOrUndated: ' (anche solo in parte o senza data nota)',
     including: (what) => `anche su questi temi: ${what}`,
     except: (what) => `ma nulla su questi temi: ${what}`,
     anyPurpose: 'per qualsiasi scopo',
@@ -79,11 +80,12 @@ export const italian: Words = {
     notFor: (what) => `ma non per questi scopi: ${what}`,
     from: (moment) => `da questa data: ${moment}`,
     until: (moment) => `fino a questa data: ${moment}`,
+    through: (day) => `fino a questa data compresa: ${day}`,
     forever: 'finché non revoco questa decisione',
     mayNot: (who) => `Lo vieto a ${who}`,
     may: (who) => `Lo permetto a ${who}`,
-    emergency: (what) =>
-      `In caso di emergenza, chi mi cura può vederli${what === undefined ? '' : `, anche su questi temi: ${what}`}`,
+    emergency: (what, named) =>
+      `In caso di emergenza, chi ${named ? 'tra i nominati ' : ''}mi cura può vederli${what === undefined ? '' : `, anche su questi temi: ${what}`}`,
   }),
   registration: (custodian) =>
     `Questa è la mia chiave. Con essa apro la mia cartella presso ${custodian}, e chi la possiede vi decide sui miei documenti.`,

@@ -68,10 +68,11 @@ export const spanish: Words = {
     madeAt: (moment) => `con fecha de ${moment}`,
     made: (start, end) =>
       start === undefined
-        ? `con fecha hasta ${end ?? ''}`
+        ? `con esta fecha como máximo: ${end ?? ''}`
         : end === undefined
-          ? `con fecha desde ${start}`
-          : `con fecha entre ${start} y ${end}`,
+          ? `con esta fecha como mínimo: ${start}`
+          : `con fecha en este periodo, ambos extremos incluidos: ${start} – ${end}`,
+    partlyOrUndated: ' (también si es solo en parte o sin fecha conocida)',
     including: (what) => `también sobre estos temas: ${what}`,
     except: (what) => `pero nada sobre estos temas: ${what}`,
     anyPurpose: 'para cualquier fin',
@@ -79,11 +80,12 @@ export const spanish: Words = {
     notFor: (what) => `pero no para estos fines: ${what}`,
     from: (moment) => `desde el ${moment}`,
     until: (moment) => `hasta el ${moment}`,
+    through: (day) => `hasta el ${day} inclusive`,
     forever: 'hasta que yo retire esta decisión',
     mayNot: (who) => `Se lo prohíbo a ${who}`,
     may: (who) => `Se lo permito a ${who}`,
-    emergency: (what) =>
-      `En una urgencia, quien me atienda puede verlos${what === undefined ? '' : `, también sobre estos temas: ${what}`}`,
+    emergency: (what, named) =>
+      `En una urgencia, quien ${named ? 'de los nombrados ' : ''}me atienda puede verlos${what === undefined ? '' : `, también sobre estos temas: ${what}`}`,
   }),
   registration: (custodian) =>
     `Esta es mi clave. Con ella abro mi expediente en ${custodian}, y quien la tenga decide allí sobre mis documentos.`,
@@ -105,7 +107,7 @@ export const spanish: Words = {
   ownAccess: ({ purpose, records }) => {
     const what =
       records === null ? 'todos los documentos' : records === 1 ? 'un documento' : `${records} documentos`;
-    if (purpose === 'PATRQT') return `Quiero ver yo misma o yo mismo ${what} de mi expediente.`;
-    return `Quiero ver ${what} del expediente por el que decido, ${purpose === 'FAMRQT' ? 'como familiar' : 'con un poder notarial'}.`;
+    if (purpose === 'PATRQT') return `Quiero ver personalmente ${what} de mi expediente.`;
+    return `Quiero ver ${what} del expediente por el que decido, ${purpose === 'FAMRQT' ? 'como familiar' : 'con un poder de representación'}.`;
   },
 };

@@ -71,7 +71,8 @@ export const turkish: Words = {
         ? `yalnızca en geç şu tarihli olanlar: ${end ?? ''}`
         : end === undefined
           ? `yalnızca en erken şu tarihli olanlar: ${start}`
-          : `yalnızca şu tarihler arasındakiler: ${start} ve ${end}`,
+          : `yalnızca şu dönemdekiler (ilk ve son gün dahil): ${start} – ${end}`,
+    partlyOrUndated: ' (yalnızca bir bölümü bu döneme ait olsa da tarihi bilinmese de)',
     including: (what) => `şu konulardakiler dahil: ${what}`,
     except: (what) => `şu konulardakiler hariç: ${what}`,
     anyPurpose: 'amacı ne olursa olsun',
@@ -79,11 +80,12 @@ export const turkish: Words = {
     notFor: (what) => `şu amaçlar hariç: ${what}`,
     from: (moment) => `başlangıç: ${moment}`,
     until: (moment) => `bitiş: ${moment}`,
+    through: (day) => `bitiş: ${day} (bu gün dahil)`,
     forever: 'ben geri alana kadar',
     mayNot: (who) => `Şunlara yasaklıyorum: ${who}`,
     may: (who) => `Şunlara izin veriyorum: ${who}`,
-    emergency: (what) =>
-      `Acil durumda beni tedavi edenler bunları görebilir${what === undefined ? '' : `, şu konulardakiler dahil: ${what}`}`,
+    emergency: (what, named) =>
+      `Acil durumda ${named ? 'adı geçenlerden ' : ''}beni tedavi edenler bunları görebilir${what === undefined ? '' : `, şu konulardakiler dahil: ${what}`}`,
   }),
   registration: (custodian) =>
     `Bu benim anahtarım. Dosyamı onunla şu kurumda açıyorum: ${custodian}. Anahtar kimdeyse oradaki belgelerim hakkında o karar verir.`,

@@ -71,8 +71,11 @@ export interface ConsentContent {
   readonly emergency: readonly Topic[] | undefined;
   /** Absent: from now on, and without an end. */
   readonly from: string | undefined;
-  readonly until: string | undefined;
+  readonly until: SpokenEnd | undefined;
 }
+
+/** When something ends: a day that is inside to its end, or an instant. */
+export type SpokenEnd = { readonly day: string } | { readonly instant: string };
 
 /** What patients read before they sign something else than a consent. Names and times are written for people. */
 export interface DirectiveWords {
