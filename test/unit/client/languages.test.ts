@@ -76,9 +76,13 @@ describe('a consent in every language', () => {
 
   it('keeps them together where they begin a sentence, or stand beside another', () => {
     for (const language of LANGUAGES) {
-      const { dismissal, transfer, registration } = languageOf(language);
+      const words = languageOf(language);
       const [kept, other] = language === 'ar' ? ['Lyon', 'مستشفى القاهرة'] : ['مستشفى القاهرة', 'Lyon'];
-      for (const sentence of [dismissal(kept), transfer({ from: kept, to: other }), registration(kept)]) {
+      for (const sentence of [
+        words.dismissal(kept),
+        words.transfer({ from: kept, to: other }),
+        words.registration(kept),
+      ]) {
         expect(sentence, language).to.include(`\u2068${kept}\u2069`);
         expect(sentence, language).not.to.include(`\u2068${other}`);
       }
