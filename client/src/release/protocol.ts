@@ -67,20 +67,20 @@ export type ReleaseErrorBody = v.InferOutput<typeof ReleaseErrorBody>;
 
 /** What a caller signs for each call. */
 export const ProofPayload = v.strictObject({
-  /** The custodian whose service is called. */
+  // The custodian whose service is called.
   aud: MspId,
   channel: v.string(),
-  /** `release`: for the key of a record; `document`: for its ciphertext. */
+  // `release`: for the key of a record; `document`: for its ciphertext.
   act: v.picklist(['release', 'document']),
-  /** When it was signed, in seconds since 1970, and 128 random bits that no other has. */
+  // When it was signed, in seconds since 1970, and 128 random bits that no other has.
   iat: NumericDate,
   jti: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{22}$/)),
-  /** The decision: whose record, who asked from where, which. */
+  // The decision: whose record, who asked from where, which.
   patient: PatientId,
   hospital: MspId,
   request: RequestId,
   record: RecordId,
-  /** The fresh key, whose thumbprint the decision names. */
+  // The fresh key, whose thumbprint the decision names.
   key: PublicKeyJwk,
 });
 export type ProofPayload = v.InferOutput<typeof ProofPayload>;
