@@ -73,7 +73,7 @@ export function createOperations(caller: Caller, mspId: string, answering?: stri
 function encode<T extends TransactionName>(name: T, input: TransactionInput<T>): string {
   return checked(() => {
     const schema: v.GenericSchema = TRANSACTIONS[name].input;
-    check(schema, input, `The input of ${name}`);
+    check(schema, input, `the input of ${name}`);
     return canonicalJson(input);
   });
 }

@@ -76,6 +76,11 @@ export function reportError(error: unknown, json: boolean): ExitCode {
   return exitCodeOf(error);
 }
 
+/** Writes for machines what is wrong with a command line. @param message as commander words it */
+export function reportMisuse(message: string): void {
+  printAside(toJson({ error: { code: 'USAGE', message: message.replace(/^error: /, '') } }));
+}
+
 interface Described {
   readonly code: string;
   readonly message: string;

@@ -1,4 +1,7 @@
 import { Command, CommanderError } from 'commander';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import * as v from 'valibot';
 import { accessCommands } from './commands/access';
 import { consentCommands } from './commands/consents';
 import { eventsCommand } from './commands/events';
@@ -9,7 +12,7 @@ import { recordCommands } from './commands/records';
 import { signCommands } from './commands/sign';
 import { EXIT_CODES, exitCodeHelp, type ExitCode } from './exit-codes';
 import { EndedWith, InterruptedError } from './frame';
-import { printAside, reportError } from './output';
+import { printAside, reportError, reportMisuse } from './output';
 
 const introduction = `
 Most commands talk to the own hospital's peer, in the name of one person or application:
@@ -24,7 +27,9 @@ Secrets are read from files, never from arguments.`;
  * @returns the exit code
  */
 export async function run(args: readonly string[]): Promise<ExitCode> {
+  const json = args.includes('--json');
   const program = new Command('careledger')
+    .version(ownVersion(), '-V, --version', 'say which version this is')
     .description('Patients, providers, consents, records and access on the ledger between hospitals.')
     .addHelpText('after', introduction)
     .addHelpText('after', exitCodeHelp());
@@ -41,14 +46,16 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   for (const each of commands) {
     program.addCommand(each);
   }
-  throwInsteadOfExit(program);
+  prepare(program, json);
   try {
     await program.parseAsync(args, { from: 'user' });
     return EXIT_CODES.done[0];
   } catch (error) {
-    // Commander has told its own errors already, and takes a call for help as one.
+    // Commander has told people its own errors already, and takes a call for help as one.
     if (error instanceof CommanderError) {
-      return error.exitCode === 0 ? EXIT_CODES.done[0] : EXIT_CODES.usage[0];
+      if (error.exitCode === 0) return EXIT_CODES.done[0];
+      if (json) reportMisuse(error.code === 'commander.help' ? 'a command is missing' : error.message);
+      return EXIT_CODES.usage[0];
     }
     if (error instanceof EndedWith) {
       return error.exitCode;
@@ -57,14 +64,24 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
       printAside('careledger: interrupted; the call that was under way wrote nothing.');
       return EXIT_CODES.interrupted[0];
     }
-    return reportError(error, args.includes('--json'));
+    return reportError(error, json);
   }
 }
 
-/** Commander would end the process by itself. */
-function throwInsteadOfExit(command: Command): void {
+/** Commander would end the process by itself, and knows no JSON. */
+function prepare(command: Command, json: boolean): void {
   command.exitOverride();
-  for (const each of command.commands) {
-    throwInsteadOfExit(each);
+  if (json) {
+    command.configureOutput({ writeErr: () => undefined });
   }
+  for (const each of command.commands) {
+    prepare(each, json);
+  }
+}
+
+function ownVersion(): string {
+  const manifest: unknown = JSON.parse(
+    readFileSync(path.join(__dirname, '..', '..', 'package.json'), 'utf8'),
+  );
+  return v.parse(v.object({ version: v.string() }), manifest).version;
 }

@@ -229,6 +229,10 @@ describe('the command line', () => {
     }
     const json = await registrar('patients', 'read', 'nobody', '--json');
     expect(JSON.parse(json.stderr)).to.have.nested.include({ 'error.code': 'NOT_FOUND' });
+    const misuse = await alone('policy', 'read', '--jsn', '--json');
+    expect(misuse.code).to.equal(2);
+    expect(JSON.parse(misuse.stderr)).to.have.nested.include({ 'error.code': 'USAGE' });
+    expect((await alone('--version')).stdout).to.match(/^\d+\.\d+\.\d+\n$/);
     expect((await registrar('providers', 'list', '--hospital', 'NobodyMSP')).stdout).to.include(
       'no providers',
     );
