@@ -1,4 +1,4 @@
-import { BREAK_GLASS_REASONS, type TransactionInput } from '@careledger/model';
+import { BREAK_GLASS_REASONS, compileRule, type TransactionInput } from '@careledger/model';
 import { expect } from 'chai';
 import { batchOf } from '../../support/chaincode/batch';
 import { B, consortium, REFERRAL, type Consortium } from '../../support/chaincode/consortium';
@@ -49,6 +49,26 @@ describe('several keys in one message', () => {
     const [proof] = proofs;
     if (proof === undefined) throw new Error('no such leaf');
     expect(await onBoth(() => decide({ ...asked, record: 'leaf-0', proof }))).to.deep.equal([4, 7]);
+  });
+
+  it('makes three messages of five for a grant', async () => {
+    const rule = compileRule({ effect: 'deny' }, patient.tokens);
+    const directive = patient.grant('consent-2', rule);
+    const grant = () =>
+      care.ledger.evaluate(care.registrar, 'consent.grant', { patient: patient.id, directive });
+    expect(await onBoth(grant)).to.deep.equal([3, 5]);
+  });
+
+  it('makes twenty-two messages of forty-two for a hundred records of ten patients', async () => {
+    const requests: TransactionInput<'access.requestMany'>['requests'] = [];
+    for (let number = 10; number < 20; number += 1) {
+      const other = await care.registeredPatient(`patient-${number}`);
+      const records = Array.from({ length: 10 }, (_, index) => ({ record: `record-${index}` }));
+      for (const { record } of records) await care.anchored(other, record);
+      requests.push({ request: 'round-1', patient: other.id, purpose: 'TREAT', key: null, records });
+    }
+    const round = () => care.ledger.evaluate(clinician, 'access.requestMany', { requests });
+    expect(await onBoth(round)).to.deep.equal([22, 42]);
   });
 
   it('reads the same where the answer stands already, so that two peers agree', async () => {
