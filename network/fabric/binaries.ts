@@ -97,11 +97,11 @@ const VERSIONS: readonly { readonly program: FabricProgram; readonly series: str
  *
  * @throws FabricMissingError naming one of another series, or one that does not run on this machine
  */
-export async function checkVersions({ programs }: FabricBinaries): Promise<void> {
+export async function checkVersions({ programs }: FabricBinaries, versionTimeoutMs = 20_000): Promise<void> {
   await Promise.all(
     VERSIONS.map(async ({ program, series }) => {
       const path = programs[program];
-      const answer = await run(path, ['version']).catch((error: unknown) => {
+      const answer = await inTime(run(path, ['version']), versionTimeoutMs).catch((error: unknown) => {
         const [why = ''] = String(error).split('\n').slice(-1);
         throw new FabricMissingError(`${path} does not run on this machine (${why}).`);
       });
@@ -112,6 +112,22 @@ export async function checkVersions({ programs }: FabricBinaries): Promise<void>
       );
     }),
   );
+}
+
+/** A program that is none may never come to an end, and what it has started may outlive it. */
+async function inTime<T>(answer: Promise<T>, milliseconds: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`it did not tell its version within ${milliseconds / 1000} s`));
+    }, milliseconds);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+    answer.catch(() => undefined);
+  }
 }
 
 function isExecutable(path: string): boolean {

@@ -121,9 +121,9 @@ describe('the versions of Fabric’s programs', () => {
     rmSync(folder, { recursive: true });
   });
 
-  async function complaint(): Promise<string> {
+  async function complaint(timeoutMs?: number): Promise<string> {
     const found = findFabric({ FABRIC_BIN: join(folder, 'bin') }, CONSORTIUM_PROGRAMS);
-    const error: unknown = await checkVersions(found).catch((reason: unknown) => reason);
+    const error: unknown = await checkVersions(found, timeoutMs).catch((reason: unknown) => reason);
     expect(error).to.be.instanceOf(FabricMissingError);
     return String(error);
   }
@@ -135,6 +135,12 @@ describe('the versions of Fabric’s programs', () => {
     expect(await complaint()).to.match(/bin\/fabric-ca-server is version 1\.4\.9, and 1\.5 is needed/);
     writeRelease(folder, '3.10.0');
     expect(await complaint()).to.include('3.10.0');
+  });
+
+  it('are not waited for when a program says nothing', async () => {
+    writeRelease(folder);
+    writeFileSync(join(folder, 'bin', 'orderer'), '#!/bin/sh\nsleep 5\n');
+    expect(await complaint(200)).to.match(/bin\/orderer does not run .*within 0\.2 s/);
   });
 
   it('are asked before anything is touched', async () => {

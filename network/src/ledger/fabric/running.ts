@@ -11,6 +11,7 @@ import { findHospital } from '../../topology/find';
 import { fabricPorts } from '../../topology/ports';
 import type { Hospital } from '../../topology/schema';
 import { refuseSecondChaincode, theDeployed } from '../chaincode-limits';
+import { portTaken } from '../embedded-errors';
 import type { ChaincodeStatus, HospitalStatus, Log, NodeStatus, RunningLedger } from '../driver';
 import { findNodes, type HospitalNode, type NodeKind } from '../nodes';
 import { chaincodeProgram, deployOnFabric, type FabricContext } from './chaincodes';
@@ -77,14 +78,20 @@ async function startNode(
 ): Promise<void> {
   const { processes } = context;
   const other = node.kind === 'chaincode' ? chaincodeOf(context, node.hospital, program) : undefined;
-  if (other === undefined && processes.state(node.name)?.state === 'running') return;
+  const isRunning = processes.state(node.name)?.state === 'running';
+  if (other === undefined && isRunning) return;
+  const port = portOf[node.kind](node.hospital);
+  // Beside a stranger a node may get one of the addresses of `localhost`, and answer half of its callers.
+  if (!isRunning && (await isListening(port))) {
+    throw portTaken([{ port, use: node.kind, hospital: node.hospital.name }]);
+  }
   log('info', `${node.hospital.name}: starting ${node.name}`);
   if (other === undefined) processes.restart(node.name);
   else {
     await processes.stop(node.name);
     processes.start(other);
   }
-  await takesCalls(processes, { name: node.name, port: portOf[node.kind](node.hospital) }, 'LEDGER_FAILED');
+  await takesCalls(processes, { name: node.name, port }, 'LEDGER_FAILED');
 }
 
 /** A chaincode is started as deployed, or with another program in its place. */
