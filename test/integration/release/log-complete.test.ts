@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { type CareLedger, type ListQuestion } from '@careledger/client';
-import { canonicalJson, digestOf } from '@careledger/model';
+import { digestOf } from '@careledger/model';
 import { expect } from 'chai';
+import * as v from 'valibot';
 import { startCareLedger } from '../../support/care-ledger/care-ledger';
 import { DISCHARGE_SUMMARY, letSee, newPatient, type TestPatient } from '../../support/care-ledger/patient';
 
@@ -137,10 +138,13 @@ describe("a patient's log", () => {
   });
 });
 
-/** How many decisions stand under one key: those of a list stand together. */
+/** What a list of records came to: the records of one outcome stand together. */
+const StoredList = v.object({ outcomes: v.array(v.object({ records: v.array(v.unknown()) })) });
+
+/** How many decisions stand under one key. */
 function decisionsIn(value: unknown): number {
-  if (typeof value !== 'object' || value === null) throw new Error(canonicalJson(value));
-  return 'decisions' in value && Array.isArray(value.decisions) ? value.decisions.length : 1;
+  const list = v.safeParse(StoredList, value);
+  return list.success ? list.output.outcomes.reduce((sum, { records }) => sum + records.length, 0) : 1;
 }
 
 async function providersOf(ledger: CareLedger, hospital: string) {
