@@ -72,7 +72,14 @@ const STAGES = [
 ];
 
 /** Suites whose tests run on either ledger; files named `*.embedded.test.ts` need a hand on the embedded one. */
-const EITHER_LEDGER = ['integration/care', 'integration/client', 'fault/care', 'fault/client'];
+const EITHER_LEDGER = [
+  'integration/care',
+  'integration/client',
+  'integration/release',
+  'fault/care',
+  'fault/client',
+  'fault/release',
+];
 
 /** The same on real Fabric, and what tries the operator's commands on it. */
 function fabricSuites() {
