@@ -60,6 +60,7 @@ export function describeStoppedHospital(kind: 'embedded' | 'fabric'): void {
       expect(await done('stop', 'hospital-b')).to.include('stopped hospital-b');
       expect(await done('status')).to.match(/hospital-b.*no answer.*careledger 1\.0\.0 stopped/);
       expect(await heightOf('hospital-b')).to.equal(undefined);
+      expect(await done('logs', 'hospital-b', '--lines', '200')).to.include('hospital-b: stopping');
       using b = client('hospital-b');
       const error = await rejection(b.get('x'));
       expect(error).to.be.instanceOf(GatewayError).and.to.include({ code: rpc.UNAVAILABLE });

@@ -3,6 +3,7 @@ import type { Ordering } from './ordering';
 import type { RunningOrganization } from './organization';
 import { LedgerError } from './error';
 import type { Endpoint } from './serve';
+import type { LogLine } from './types';
 
 /** Organizations that are switched off: peer, ordering node and chaincodes, as where a machine is down. */
 export interface Outages {
@@ -24,11 +25,12 @@ export interface OutageParts {
   readonly endpoints: readonly Endpoint[];
   /** Those that are down: shared with who has to know. */
   readonly down: Set<string>;
+  readonly log: LogLine;
 }
 
 const CATCH_UP_TIMEOUT_MS = 30_000;
 
-export function createOutages({ organizations, ordering, endpoints, down }: OutageParts): Outages {
+export function createOutages({ organizations, ordering, endpoints, down, log }: OutageParts): Outages {
   const resume = new Map<string, () => void>();
   /** One change at a time. */
   let last: Promise<void> = Promise.resolve();
@@ -41,6 +43,7 @@ export function createOutages({ organizations, ordering, endpoints, down }: Outa
   async function stop(mspId: string): Promise<void> {
     const { endpoint, organization } = find(mspId);
     if (down.has(mspId)) return;
+    log('info', `${organization.config.name}: stopping, at ${organization.peer.height} blocks`);
     down.add(mspId);
     ordering.setRunning(mspId, false);
     await Promise.all([
@@ -54,6 +57,7 @@ export function createOutages({ organizations, ordering, endpoints, down }: Outa
     const { endpoint, organization } = find(mspId);
     if (!down.has(mspId)) return;
     await endpoint.open();
+    log('info', `${organization.config.name}: starting, ${organization.peer.height} blocks are here`);
     await organization.chaincodes.start(servers);
     resume.get(mspId)?.();
     resume.delete(mspId);

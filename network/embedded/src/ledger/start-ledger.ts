@@ -111,7 +111,7 @@ async function compose(context: Context): Promise<ComposedLedger> {
   await Promise.all(ports.map((held) => held.release()));
   const down = new Set<string>();
   const endpoints = await serve(context, organizations, msps, orderer, (mspId) => down.has(mspId));
-  const outages = createOutages({ organizations, ordering, endpoints, down });
+  const outages = createOutages({ organizations, ordering, endpoints, down, log: context.log });
   return {
     ordering,
     organizations,
