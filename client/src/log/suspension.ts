@@ -6,13 +6,13 @@ import { InvalidArgumentError } from '../errors/invalid-argument-error';
  * keeps the statement; this says what it comes to.
  */
 export const Suspension = v.strictObject({
-  /** The agency or official who made the statement: what was said by word of mouth is written down with who said it. */
+  // The agency or official who made the statement: what was said by word of mouth is written down with who said it.
   by: v.pipe(v.string(), v.minLength(1)),
-  /** The recipients that it is about, by MSP id. */
+  // The recipients that it is about, by MSP id.
   recipients: v.array(v.string()),
-  /** An instant in UTC, as in `2026-05-20T00:00:00.000Z`. */
+  // An instant in UTC, as in `2026-05-20T00:00:00.000Z`.
   from: v.string(),
-  /** Not longer than 30 days from `from` for a statement that was made by word of mouth. */
+  // Not longer than 30 days from `from` for a statement that was made by word of mouth.
   until: v.string(),
   statement: v.picklist(['written', 'oral']),
 });
