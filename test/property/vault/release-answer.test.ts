@@ -29,6 +29,7 @@ describe('what a release service answers, or the ledger says, with a byte of it 
   let anchor: { digest: string; size: number; metadata: string };
   let wrap: string;
   let metadata: string;
+  let contentKey: Uint8Array;
   let release: Readonly<Record<string, unknown>>;
   const commit = { transactionId: '0'.repeat(64), blockNumber: '7' };
 
@@ -40,7 +41,7 @@ describe('what a release service answers, or the ledger says, with a byte of it 
     for await (const piece of (await vault.ciphertext(anchor.digest)).content) pieces.push(piece);
     ciphertext = Buffer.concat(pieces);
     const opens = await vault.documentKey(anchor.digest);
-    ({ metadata } = opens);
+    ({ metadata, contentKey } = opens);
     wrap = await wrapKey(opens.contentKey, key.publicKey, of);
     release = {
       ...of,
@@ -119,6 +120,11 @@ describe('what a release service answers, or the ledger says, with a byte of it 
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('is refused: another wrap of the same key for the same reader, which the ledger does not know', async () => {
+    const again = await wrapKey(contentKey, key.publicKey, of);
+    expect(await open({ wrap: again })).to.equal('refused');
   });
 
   it('is refused: in the ciphertext, its last byte and its length too', async () => {
