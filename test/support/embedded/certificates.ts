@@ -58,9 +58,10 @@ export async function openTestAuthority({ certificate, key }: Issued): Promise<T
   const parsed = new x509.X509Certificate(certificate);
   const usages = (use: 'sign' | 'verify'): ('sign' | 'verify')[] => [use];
   const der = createPrivateKey(key).export({ format: 'der', type: 'pkcs8' });
+  const { subtle } = webcrypto;
   return authorityOf(parsed, {
-    privateKey: await webcrypto.subtle.importKey('pkcs8', der, algorithm, true, usages('sign')),
-    publicKey: await parsed.publicKey.export(algorithm, usages('verify'), webcrypto),
+    privateKey: await subtle.importKey('pkcs8', der, algorithm, true, usages('sign')),
+    publicKey: await subtle.importKey('spki', parsed.publicKey.rawData, algorithm, true, usages('verify')),
   });
 }
 
