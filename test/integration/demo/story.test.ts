@@ -47,7 +47,9 @@ describe('the story', function () {
   it('shows the sentence that is signed', () => {
     const [english, german] = outcome.consent.sentences;
     expect(english?.text).to.equal(outcome.consent.directive.sentence.text);
-    expect(english?.text).to.match(/^I allow .+ to see my discharge summaries, for treatment, up to and including .+\.$/);
+    expect(english?.text).to.match(
+      /^I allow .+ to see my discharge summaries, for treatment, up to and including .+\.$/,
+    );
     expect(german?.text).to.match(/^Ich erlaube /);
     expect(told.replaceAll(/\s+/g, ' ')).to.include(english!.text);
   });
