@@ -145,13 +145,34 @@ describe("the patient's own access", () => {
     expect((await ask(signed(young, {}, 'request-2'), { request: 'request-2' })).ok).to.equal(true);
   });
 
+  const key = 'A'.repeat(43);
+  const release = (request: string) =>
+    story.care.ledger.submit(person(A, 'release-agent'), 'access.release', {
+      ...{ act: 'release', patient: patient.id, hospital: B, request, record: 'record-1', key },
+      ...{ certificate: key, wrap: key },
+    });
+
+  it('by a delegate is not released when the delegation has ended in between', async () => {
+    const until = '2026-03-01T12:30:00.000Z';
+    const [daughter, son, sister] = [
+      await story.delegate('delegation-1', FAMILY),
+      await story.delegate('delegation-2', FAMILY),
+      await story.delegate('delegation-3', { ...FAMILY, until }),
+    ];
+    for (const [index, delegate] of [daughter, son, sister].entries()) {
+      const request = `request-${index + 1}`;
+      const asked = { purpose: 'FAMRQT' as const, key, request };
+      const directive = signed(delegate, { purpose: 'FAMRQT', key }, request);
+      expect(resultOf(await ask(directive, asked)).effect).to.equal('permit');
+    }
+    resultOf(await story.dismiss(patient, 'delegation-1'));
+    expect(resultOf(await release('request-1')), 'dismissed').to.include({ effect: 'deny' });
+    expect(resultOf(await release('request-2')), 'another delegate').to.include({ effect: 'permit' });
+    story.care.ledger.now = new Date(until);
+    expect(resultOf(await release('request-3')), 'its period is over').to.include({ effect: 'deny' });
+  });
+
   it('is not released when the key that signed was stolen by then', async () => {
-    const key = 'A'.repeat(43);
-    const release = (request: string) =>
-      story.care.ledger.submit(person(A, 'release-agent'), 'access.release', {
-        ...{ act: 'release', patient: patient.id, hospital: B, request, record: 'record-1', key },
-        ...{ certificate: key, wrap: key },
-      });
     const sister = await story.delegate('delegation-1', FAMILY);
     resultOf(await ask(signed(patient, { key }), { key }));
     resultOf(await ask(signed(patient, { key }, 'request-2'), { key, request: 'request-2' }));
