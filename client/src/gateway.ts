@@ -18,4 +18,5 @@ export { fabricGateway, type FabricGatewayOptions } from './call/fabric-gateway'
 export { type CallLimits } from './call/caller';
 export { type CallObservation, type CallObserver, type Retry } from './call/observer';
 export { careLedger, type CareLedgerParts } from './connect';
+export { type PeerLink } from './connection/peer-link';
 export { messageSigner } from './signing/message-signer';

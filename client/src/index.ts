@@ -58,7 +58,7 @@ export {
   type BreakGlassReview,
   type BreakGlassService,
 } from './services/break-glass';
-export { type ConsentService } from './services/consents';
+export { type AskForConsent, type ConsentOnPaper, type ConsentService } from './services/consents';
 export { type DemographicsOnLedger, type NewPatient, type PatientService } from './services/patients';
 export { type FileChanges, type OrPending } from './services/file-changes';
 export { type PolicyService } from './services/policy';
@@ -81,6 +81,7 @@ export {
 export { type NewRecord, type RecordService } from './services/records';
 export * from './patient';
 export { generateDeviceKey, importDeviceKey, type LocalDeviceKey } from './signing/local-device-key';
+export { type P256Key } from './signing/p256';
 export { type MessageSigner } from './signing/message-signer';
 export { generatePatientKey, importPatientKey, type LocalPatientKey } from './signing/patient-key';
 export { createFileKey } from './vault/file-key';

@@ -2,7 +2,7 @@
  * What a release service and its callers agree on, for those who run or write one. Applications use `records.open` of a
  * connection.
  */
-export { type SignedProof, signProof, verifyProof } from './proof';
+export { type ProofSigner, type SignedProof, signProof, verifyProof } from './proof';
 export {
   DOCUMENT_PATH,
   HEALTH_PATH,
