@@ -31,7 +31,7 @@ export class BatchingServer extends ChaincodeServer {
     const listen = (message: PeerMessage): void => {
       if (message.getType() !== MESSAGE.ready) return;
       stream.off('data', listen);
-      const offer = readOffer(message);
+      const offer = offerOf(message);
       if (offer !== undefined) offers.set(stream, offer);
     };
     stream.on('data', listen);
@@ -51,8 +51,13 @@ export function withBatching(chaincode: ChaincodeInterface): ChaincodeInterface 
   };
 }
 
-function readOffer(ready: PeerMessage): Offer | undefined {
-  const params = new Map(fieldsOf(ready.getPayload_asU8()).map(({ field, value }) => [field, value]));
+/**
+ * What a peer offers with READY.
+ *
+ * @returns undefined where it offers nothing, or in words that are not known here: it takes one key a message then.
+ */
+export function offerOf(ready: PeerMessage): Offer | undefined {
+  const params = parametersOf(ready.getPayload_asU8());
   const size = (allowed: number, most: number): number =>
     params.get(allowed) === 1 ? Number(params.get(most) ?? 0) : 0;
   const [writes, reads] = [size(1, 2), size(3, 4)];
@@ -62,7 +67,25 @@ function readOffer(ready: PeerMessage): Offer | undefined {
   return { reads, writes, message };
 }
 
-function batchingOf({ handler, channel_id, txId }: RealStub, offer: Offer): Batching {
+function parametersOf(payload: Uint8Array): ReadonlyMap<number, number | Uint8Array> {
+  try {
+    return new Map(fieldsOf(payload).map(({ field, value }) => [field, value]));
+  } catch {
+    return new Map();
+  }
+}
+
+/** Asks the peer for several keys at once, in messages as large as it takes. */
+export function batchingOf(
+  {
+    handler,
+    channel_id,
+    txId,
+  }: Pick<RealStub, 'channel_id' | 'txId'> & {
+    readonly handler: Pick<RealStub['handler'], '_askPeerAndListen'>;
+  },
+  offer: Offer,
+): Batching {
   const ask = (type: number, payload: Uint8Array): Promise<Uint8Array> => {
     const message = offer.message.clone();
     message.setType(type);
