@@ -87,6 +87,19 @@ async function sharesFileKey(run: (call: string) => Promise<string>): Promise<vo
   expect(await run(`result.open(${JSON.stringify(wrapped)})`)).to.equal(fileKey.join());
 }
 
+/** For a page: the browser's own store of keys, which keeps those that cannot be exported. */
+const KEY_STORE = `
+  const result = (request) => new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  async function openStore() {
+    const opening = indexedDB.open('keys', 1);
+    opening.onupgradeneeded = () => opening.result.createObjectStore('keys');
+    const database = await result(opening);
+    return (mode) => database.transaction('keys', mode).objectStore('keys');
+  }`;
+
 describe("a patient's page in a browser", () => {
   it('signs what the ledger takes, without a module of Node', async () => {
     const { text, inputs } = await bundle(`
@@ -136,15 +149,9 @@ describe("a patient's page in a browser", () => {
     it('does so in a real browser, with a key that stays in it', async () => {
       const { text } = await bundle(`
         import { allow, generateWebPatientKey, LANGUAGES, patientSigner, webPatientKey } from '@careledger/client/patient';
-        const result = (request) => new Promise((resolve, reject) => {
-          request.onsuccess = () => resolve(request.result);
-          request.onerror = () => reject(request.error);
-        });
+        ${KEY_STORE}
         async function run() {
-          const opening = indexedDB.open('keys', 1);
-          opening.onupgradeneeded = () => opening.result.createObjectStore('keys');
-          const database = await result(opening);
-          const store = (mode) => database.transaction('keys', mode).objectStore('keys');
+          const store = await openStore();
           const made = await generateWebPatientKey();
           await result(store('readwrite').put(made.pair, 'mine'));
           const key = await webPatientKey(await result(store('readonly').get('mine')));
@@ -174,15 +181,9 @@ describe("a patient's page in a browser", () => {
           generateWebDeviceKey, generateWebPatientKey, openFileKey, patientSigner, webDeviceKey,
         } from '@careledger/client/patient';
         import { encryptFileKey } from '@careledger/client/internal/services/share-file-key';
-        const result = (request) => new Promise((resolve, reject) => {
-          request.onsuccess = () => resolve(request.result);
-          request.onerror = () => reject(request.error);
-        });
+        ${KEY_STORE}
         async function run() {
-          const opening = indexedDB.open('keys', 1);
-          opening.onupgradeneeded = () => opening.result.createObjectStore('keys');
-          const database = await result(opening);
-          const store = (mode) => database.transaction('keys', mode).objectStore('keys');
+          const store = await openStore();
           const key = await generateWebPatientKey();
           const made = await generateWebDeviceKey();
           await result(store('readwrite').put(made.pair, 'device'));
