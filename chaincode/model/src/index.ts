@@ -59,3 +59,4 @@ export * from './terminology/topics';
 export * from './terminology/version';
 export * from './transactions';
 export * from './values';
+export * from './waiting';

@@ -1,6 +1,7 @@
 import {
   CareError,
   completePolicy,
+  NOT_BEGUN,
   type ChannelPolicy,
   type Digest,
   type Instant,
@@ -18,7 +19,15 @@ import { requireStanding } from './policy';
 export interface Witnessed {
   readonly by: Signatory;
   readonly file: PatientFile;
-  /** What the form widens holds from then on. What it narrows holds at once. */
+  /** What the form widens holds when that has waited. What it narrows holds at once. */
+  readonly wait: Wait;
+}
+
+/** When something has waited. */
+export interface Wait {
+  /** What the transaction itself announces: {@link NOT_BEGUN}, or now where the policy lets nothing wait. */
+  readonly announced: Instant;
+  /** What stands announced already. */
   readonly due: Instant;
 }
 
@@ -37,12 +46,13 @@ export async function witnessed(
   const file = await readFile(call.ledger, patient);
   requireCustodian(call, file.custodian);
   const policy = await requireStanding(call);
-  return { by: { kind: 'witness', form, approvals: [approval] }, file, due: dueOf(policy, call) };
+  return { by: { kind: 'witness', form, approvals: [approval] }, file, wait: waitOf(policy, call) };
 }
 
-/** When what somebody witnesses now has waited. */
-export function dueOf(policy: ChannelPolicy, { now }: Call): Instant {
-  return hoursAfter(now, completePolicy(policy).delays.witnessHours);
+/** When what somebody witnesses has waited. */
+export function waitOf(policy: ChannelPolicy, { now }: Call): Wait {
+  const { witnessHours } = completePolicy(policy).delays;
+  return { announced: witnessHours === 0 ? now : NOT_BEGUN, due: hoursAfter(now, witnessHours) };
 }
 
 /** Whether a rule, or one that is nested in it, has this effect. */

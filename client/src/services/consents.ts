@@ -20,6 +20,7 @@ import { UnexpectedAnswerError } from '../errors/unexpected-answer-error';
 import { type ConsentDraft } from '../signing/consent-draft';
 import { type SignedDirective } from '../signing/patient-signer';
 import { pages } from './pages';
+import { announceAndWait } from './wait';
 
 /** What a provider asks a patient for; nothing in it says what the records are about. */
 export type AskForConsent = Omit<TransactionInput<'consent.ask'>, 'ask'> & {
@@ -120,9 +121,17 @@ export function consentService({ write, read }: Operations): ConsentService {
     },
     grantOnPaper: ({ patient, draft, fileKey, form, consent = randomUUID() }, options) => {
       const rule = checked(() => draft.compile(fileKey));
-      return write('consent.grant', { patient, consent, form, terminology: TERMINOLOGY, rule }, options);
+      const input = { patient, consent, form, terminology: TERMINOLOGY, rule } as const;
+      return announceAndWait(
+        () => write('consent.grant', input, options),
+        ({ from }) => from,
+      );
     },
-    revokeOnPaper: (of, options) => write('consent.revoke', of, options),
+    revokeOnPaper: (of, options) =>
+      announceAndWait(
+        () => write('consent.revoke', of, options),
+        (answer) => (answer.status === 'active' ? answer.until : undefined),
+      ),
     read: async (of, options) => {
       const consent = await read('consent.read', of, options);
       if (consent.status !== 'past') return consent;
@@ -140,9 +149,9 @@ export function consentService({ write, read }: Operations): ConsentService {
     sweep: async ({ patient }, options) => {
       const before = Date.now() - SWEEP_AFTER_SECONDS * 1000 - CLOCKS_MILLISECONDS;
       const over: string[] = [];
-      for await (const { consent, rule } of list('active', ['active'], patient, options)) {
-        const until = rule.w?.until;
-        if (until !== undefined && Date.parse(until) <= before) over.push(consent);
+      for await (const { consent, rule, until } of list('active', ['active'], patient, options)) {
+        const ends = [rule.w?.until, until].flatMap((end) => (end === undefined ? [] : [Date.parse(end)]));
+        if (Math.min(...ends) <= before) over.push(consent);
       }
       const swept: ExpiredConsent[] = [];
       for (let start = 0; start < over.length; start += MAX_SWEEP) {

@@ -10,6 +10,7 @@ import { type Committed, type Operations } from '../call/operations';
 import { UnexpectedAnswerError } from '../errors/unexpected-answer-error';
 import { type Proven, type SignedByOwnKey } from '../signing/file-directives';
 import { type SignedDirective } from '../signing/patient-signer';
+import { announceAndWait } from './wait';
 
 /** What needs several people is `pending` until the last of them has submitted the same. */
 export type OrPending<T> = Committed<T | PendingApproval>;
@@ -94,18 +95,22 @@ export function fileChanges({ write }: Operations): FileChanges {
     rotateKey: ({ directive: { patient, jws }, proof }, options) =>
       write('patient.rotateKey', { patient, directive: jws, proof }, options),
     recover: ({ recovery: { patient, id, key, jws }, form, compromisedSince }, options) =>
-      write(
-        'patient.recover',
-        {
-          step: 'propose',
-          patient,
-          recovery: id,
-          key,
-          proof: jws,
-          form,
-          ...(compromisedSince !== undefined && { compromisedSince }),
-        },
-        options,
+      announceAndWait(
+        () =>
+          write(
+            'patient.recover',
+            {
+              step: 'propose',
+              patient,
+              recovery: id,
+              key,
+              proof: jws,
+              form,
+              ...(compromisedSince !== undefined && { compromisedSince }),
+            },
+            options,
+          ),
+        (answer) => (answer.status === 'waiting' ? answer.due : undefined),
       ),
     cancelRecovery: async ({ patient, jws }, options) =>
       atOnce(await write('patient.recover', { step: 'cancel', patient, directive: jws }, options)),
@@ -114,7 +119,10 @@ export function fileChanges({ write }: Operations): FileChanges {
     appoint: async ({ directive: { patient, jws }, proof }, options) =>
       atOnce(await write('patient.appoint', { patient, directive: jws, proof }, options)),
     appointOnPaper: ({ appointment: { patient, key, jws }, form }, options) =>
-      write('patient.appoint', { patient, form, key, proof: jws }, options),
+      announceAndWait(
+        () => write('patient.appoint', { patient, form, key, proof: jws }, options),
+        (answer) => (answer.status === 'active' ? answer.from : undefined),
+      ),
     dismiss: async ({ patient, jws }, options) =>
       atOnce(await write('patient.dismiss', { patient, directive: jws }, options)),
     dismissOnPaper: (of, options) => write('patient.dismiss', of, options),

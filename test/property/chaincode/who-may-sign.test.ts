@@ -79,6 +79,7 @@ class Play {
         const proposal = story.proposal(this.at(step.key), step.name, { replaces });
         const first = await story.recover(story.registrar, proposal);
         const outcome = first.ok ? await story.recover(story.officer, proposal) : first;
+        if (outcome.ok) await story.recover(story.officer, proposal);
         return [naive.propose(step.name, step.key), outcome];
       }
       case 'cancel':

@@ -117,10 +117,10 @@ export class PatientStory {
     return this.care.ledger.submit(by, 'patient.recover', input);
   }
 
-  /** Both people of the custodian propose the recovery, which waits then. */
+  /** Both people of the custodian propose the recovery, which waits when one of them does again. */
   async proposed(young: TestPatient, recovery: string, more: Parameters<PatientStory['proposal']>[2] = {}) {
     const input = this.proposal(young, recovery, more);
-    resultOf(await this.recover(this.registrar, input));
+    for (const by of [this.registrar, this.officer]) resultOf(await this.recover(by, input));
     return resultOf(await this.recover(this.officer, input));
   }
 
@@ -173,7 +173,7 @@ export class PatientStory {
   /** A guardian whom two people have appointed, when the appointment has waited. */
   async guardian(delegation: string, body: object = {}): Promise<TestPatient> {
     const guardian = this.patient.withNewKey();
-    for (const by of [this.registrar, this.officer]) {
+    for (const by of [this.registrar, this.officer, this.officer]) {
       resultOf(await this.appointOnPaper(by, guardian, delegation, { ...MOTHER, ...body }));
     }
     this.travel(72);

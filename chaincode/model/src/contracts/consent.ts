@@ -36,9 +36,9 @@ const decided = {
   ...common,
   terminology: v.string(),
   rule: Rule,
-  /** Where it was witnessed: what it permits counts from then on only. What it denies counts at once. */
+  /** Where it was witnessed: what it permits counts from then on only, `NOT_BEGUN` as long as the wait has not begun. What it denies counts at once. */
   from: v.exactOptional(Instant),
-  /** Where it was revoked on paper: nothing of it counts from then on. `endedBy` says on whose word. */
+  /** Where it was revoked on paper: nothing of it counts from then on, or as long as the wait has not begun (`NOT_BEGUN`), its permits alone. `endedBy` says on whose word. */
   until: v.exactOptional(Instant),
   endedBy: v.exactOptional(Signatory),
 };
@@ -127,7 +127,8 @@ export const consentTransactions = {
   'consent.grant': {
     /**
      * A `consent.grant` directive, which any hospital may carry; or, under an id of its own, a paper form that a registrar
-     * or a privacy officer of the custodian witnesses: what it permits waits as the channel policy says.
+     * or a privacy officer of the custodian witnesses: what it permits waits as the channel policy says. The same form once more
+     * begins the wait.
      */
     input: byForm(
       v.strictObject({ patient: PatientId, directive: Jws }),
@@ -152,7 +153,7 @@ export const consentTransactions = {
       v.strictObject({ patient: PatientId, directive: Jws }),
       v.strictObject({ patient: PatientId, consent: ConsentId, form: FormDigest }),
     ),
-    /** On paper, a consent that denies something stands until it has waited. */
+    /** On paper, a consent that denies something stands until it has waited; the same form once more begins the wait. */
     output: v.variant('status', [RevokedConsent, ActiveConsent]),
     endorsement: 'majority',
     callers: ANY_ROLE,

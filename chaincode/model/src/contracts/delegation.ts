@@ -22,7 +22,7 @@ export const ActiveDelegation = v.strictObject({
   key: PublicKeyJwk,
   kid: Digest,
   scope: DelegationScope,
-  /** In force from the first instant on, up to but without the last. */
+  /** In force from the first instant on, up to but without the last; `NOT_BEGUN` where it has to wait and the wait has not begun. */
   from: Instant,
   until: Instant,
   by: Signatory,

@@ -82,7 +82,7 @@ export const Recovery = v.strictObject({
   digest: Digest,
   form: FormDigest,
   approvals: v.array(Approval),
-  /** It can be completed from then on. */
+  /** It can be completed from then on; `NOT_BEGUN` as long as the wait has not begun. */
   due: Instant,
   at: Instant,
 });
@@ -121,7 +121,7 @@ export const patientTransactions = {
   'patient.recover': {
     /**
      * - `propose`: a registrar and a privacy officer of the custodian, or, without it, one of them of every other hospital,
-     *   each submit the same; `proof` is a `patient.recover` directive signed by the new key;
+     *   each submit the same; `proof` is a `patient.recover` directive signed by the new key. Once more the same begins the wait;
      * - `cancel`: a `patient.cancelRecovery` directive, while it waits;
      * - `complete`: when it has waited.
      */
@@ -146,7 +146,8 @@ export const patientTransactions = {
     /**
      * `proof` is a `patient.appoint` directive signed by the delegate's key; `directive` is the same payload signed by the
      * patient's. Where the patient cannot sign, and for the guardian of a minor, a registrar and a privacy officer of the
-     * custodian witness a paper `form`: the appointment then waits as channel policy says.
+     * custodian witness a paper `form`: the appointment then waits as channel policy says, from when one of them submits the same
+     * once more.
      */
     input: byForm(
       v.strictObject({ ...signed, proof: Jws }),

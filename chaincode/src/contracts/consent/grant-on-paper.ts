@@ -3,6 +3,7 @@ import {
   CareError,
   ClosedConsent,
   digestOfValue,
+  NOT_BEGUN,
   type CheckedInput,
   type Digest,
 } from '@careledger/model';
@@ -14,16 +15,18 @@ export type GrantOnPaper = Extract<CheckedInput<'consent.grant'>, { form: Digest
 
 /**
  * A consent that a paper form gives has an id of its own: it takes the place of no other, signed or not. What it denies
- * counts at once, what it permits when it has waited. Who holds the patient's key revokes it like any other.
+ * counts at once, what it permits when it has waited; the same input once more begins the wait. Who holds the patient's key
+ * revokes it like any other.
  */
 export async function grantOnPaper(input: GrantOnPaper, call: Call): Promise<ActiveConsent> {
   const { ledger, caller } = call;
   const { patient, consent: id, rule, terminology } = input;
   const digest = digestOfValue({ transaction: 'consent.grant', ...input });
-  const { by, file, due } = await witnessed(input, call);
+  const { by, file, wait } = await witnessed(input, call);
   const current = await ledger.read(ActiveConsent, consentKey(patient, id));
-  if (current?.digest === digest) return current;
+  if (current?.digest === digest && current.from !== NOT_BEGUN) return current;
   requireActive(file);
+  if (current?.digest === digest) return store({ ...current, from: wait.due }, call);
   if (current !== undefined || (await ledger.read(ClosedConsent, closedKey(patient, id))) !== undefined) {
     throw new CareError(
       'CONFLICT',
@@ -41,10 +44,15 @@ export async function grantOnPaper(input: GrantOnPaper, call: Call): Promise<Act
     carrier: caller.hospital,
     terminology,
     rule,
-    ...(says('permit', rule) && { from: due }),
+    ...(says('permit', rule) && { from: wait.announced }),
     at: call.now,
   };
+  return store(consent, call);
+}
+
+function store(consent: ActiveConsent, { ledger }: Call): ActiveConsent {
+  const { patient, consent: id, version } = consent;
   ledger.write(consentKey(patient, id), consent);
-  ledger.announce({ type: 'consent.granted', patient, consent: id, version: 1, witnessed: true });
+  ledger.announce({ type: 'consent.granted', patient, consent: id, version, witnessed: true });
   return consent;
 }

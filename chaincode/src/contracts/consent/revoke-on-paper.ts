@@ -5,6 +5,7 @@ import {
   ClosedConsent,
   digestOfValue,
   isInForce,
+  NOT_BEGUN,
   type CheckedInput,
   type Digest,
   type PatientFile,
@@ -42,13 +43,14 @@ export async function revokeOnPaper(
   return lift(current, word, call);
 }
 
-/** The same again finds the consent on its way out, and moves nothing. */
+/** The same again begins the wait, and after that finds the consent on its way out, and moves nothing. */
 async function lift(
   current: ActiveConsent,
-  { by, file, due }: Witnessed,
+  { by, file, wait }: Witnessed,
   call: Call,
 ): Promise<ActiveConsent> {
-  if (current.until !== undefined) return current;
+  const isAnnounced = current.until === NOT_BEGUN;
+  if (current.until !== undefined && !isAnnounced) return current;
   if (current.by.kind !== 'witness' && (await isKeyHeld(current, file, call))) {
     throw new CareError(
       'FORBIDDEN',
@@ -56,9 +58,10 @@ async function lift(
     );
   }
   const { patient, consent, version } = current;
-  const ending: ActiveConsent = { ...current, from: due, until: due, endedBy: by };
+  const until = isAnnounced ? wait.due : wait.announced;
+  const ending: ActiveConsent = { ...current, from: until, until, endedBy: by };
   call.ledger.write(consentKey(patient, consent), ending);
-  call.ledger.announce({ type: 'consent.revoked', patient, consent, version, until: due });
+  call.ledger.announce({ type: 'consent.revoked', patient, consent, version, until });
   return ending;
 }
 

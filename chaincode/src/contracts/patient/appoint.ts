@@ -7,7 +7,9 @@ import {
   DismissedDelegation,
   MAX_DELEGATION_DAYS,
   MAX_DELEGATIONS,
+  NOT_BEGUN,
   thumbprint,
+  WITNESS_ROLES,
   type CheckedInput,
   type DelegationScope,
   type DirectiveOf,
@@ -22,7 +24,7 @@ import { approve, areTwoOf, pending, requireCustodian } from '../approval';
 import { hoursAfter, type Call } from '../call';
 import { requireStanding } from '../policy';
 import { signedBy } from '../signed-by';
-import { dueOf, requireActive } from '../witnessed';
+import { requireActive, waitOf } from '../witnessed';
 import { readFile } from './file';
 import { provenBy, requireFreshKey, requireSameKey } from './keys';
 
@@ -45,12 +47,19 @@ export async function appointDelegate(
   }
   requirePeriod(payload, call);
   if (current === undefined) await requireNew(call, payload);
-  return store(call, payload, current, { digest, sentence: payload.sentence, by, from: payload.body.from });
+  const { scope, from } = payload.body;
+  return store(call, payload, current, {
+    digest,
+    sentence: payload.sentence,
+    by,
+    from: staysInForce(current, scope, from) ? current.from : from,
+  });
 }
 
 /**
  * Two people of the custodian witness a paper form: the guardian of a minor, the delegate of a patient without a device. It
- * widens who may sign, so it waits; a patient who has a key sees it and can dismiss.
+ * widens who may sign, so it waits; a patient who has a key sees it and can dismiss. The same once more, of either of
+ * them, begins the wait.
  */
 async function appointOnPaper(input: OnPaper, call: Call): Promise<TransactionOutput<'patient.appoint'>> {
   const { patient, key, form } = input;
@@ -60,21 +69,33 @@ async function appointOnPaper(input: OnPaper, call: Call): Promise<TransactionOu
   requireCustodian(call, file.custodian);
   requireActive(file);
   const current = await standing(call, payload, digest);
-  if (current?.digest === digest) return current;
-  requirePeriod(payload, call);
-  const policy = await requireStanding(call);
-  const due = dueOf(policy, call);
-  const { from, until } = payload.body;
-  if (due >= until) {
-    throw new CareError('INVALID_ARGUMENT', 'The delegation would be over before it has waited.', { due });
+  if (current?.digest === digest && current.from !== NOT_BEGUN) return current;
+  const wait = waitOf(await requireStanding(call), call);
+  const { from, until, scope } = payload.body;
+  if (wait.due >= until) {
+    throw new CareError('INVALID_ARGUMENT', 'The delegation would be over before it has waited.', {
+      due: wait.due,
+    });
   }
+  const earliest = from > wait.due ? from : wait.due;
+  if (current?.digest === digest) {
+    call.caller.require(WITNESS_ROLES);
+    return write({ ...current, from: earliest }, call);
+  }
+  requirePeriod(payload, call);
   if (current === undefined) await requireNew(call, payload);
   const what = digestOfValue({ transaction: 'patient.appoint', proof: digest, form });
   const approved = await approve(call, patient, what, areTwoOf(file.custodian));
   if (!approved.isEnough) return pending(call, patient, approved);
 
   const by: Signatory = { kind: 'witness', form, approvals: approved.approvals };
-  return store(call, payload, current, { digest, sentence: null, by, from: from > due ? from : due });
+  const announced = wait.announced === NOT_BEGUN ? NOT_BEGUN : earliest;
+  return store(call, payload, current, {
+    digest,
+    sentence: null,
+    by,
+    from: staysInForce(current, scope, earliest) ? current.from : announced,
+  });
 }
 
 /**
@@ -143,14 +164,20 @@ function store(
     key,
     kid,
     scope,
-    from: staysInForce(current, scope, made.from) ? current.from : made.from,
+    from: made.from,
     until,
     by: made.by,
     carrier: caller.hospital,
     at: call.now,
   };
-  ledger.write(delegationKey(patient, id), delegation);
+  write(delegation, call);
   if (current === undefined) ledger.write(publicKeyKey(kid), { patient, delegation: id });
+  return delegation;
+}
+
+function write(delegation: ActiveDelegation, { ledger }: Call): ActiveDelegation {
+  const { patient, delegation: id, version } = delegation;
+  ledger.write(delegationKey(patient, id), delegation);
   ledger.announce({ type: 'patient.delegateAppointed', patient, delegation: id, version });
   return delegation;
 }

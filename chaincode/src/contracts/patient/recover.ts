@@ -3,6 +3,7 @@ import {
   checkDirectiveTime,
   completePolicy,
   digestOfValue,
+  NOT_BEGUN,
   Recovery,
   thumbprint,
   WITNESS_ROLES,
@@ -50,7 +51,7 @@ async function proposeRecovery(
   const { payload, digest } = provenBy('patient.recover', key, input, call);
   const existing = await ledger.read(Recovery, recoveryKey(patient, recovery));
   if (existing !== undefined) {
-    if (existing.digest === digest && existing.form === form) return existing;
+    if (existing.digest === digest && existing.form === form) return beginWait(existing, call);
     throw new CareError('CONFLICT', 'The id of this recovery is taken by another one; use a new id.');
   }
   const file = await readFile(ledger, patient);
@@ -83,13 +84,24 @@ async function proposeRecovery(
     digest,
     form,
     approvals: approved.approvals,
-    due: hoursAfter(now, completePolicy(policy).delays.recoveryHours),
+    due: NOT_BEGUN,
     at: now,
   };
   ledger.write(recoveryKey(patient, recovery), waiting);
   // That the key is not to be trusted takes something away, so it does not wait.
   if (compromised !== undefined) ledger.write(fileKey(patient), { ...file, compromised });
-  ledger.announce({ type: 'patient.recoveryStarted', patient, recovery });
+  announce(call, 'patient.recoveryStarted', waiting);
+  return waiting;
+}
+
+/** Who proposes the same again has seen it stand, and so can everybody: from now on it waits. */
+async function beginWait(recovery: Recovery, call: Call): Promise<Recovery> {
+  if (recovery.status !== 'waiting' || recovery.due !== NOT_BEGUN) return recovery;
+  call.caller.require(WITNESS_ROLES);
+  const { delays } = completePolicy(await requireStanding(call));
+  const waiting: Recovery = { ...recovery, due: hoursAfter(call.now, delays.recoveryHours) };
+  call.ledger.write(recoveryKey(waiting.patient, waiting.recovery), waiting);
+  announce(call, 'patient.recoveryStarted', waiting);
   return waiting;
 }
 
@@ -188,7 +200,7 @@ async function readRecovery(
 
 function announce(
   { ledger }: Call,
-  type: 'patient.recoveryCancelled' | 'patient.recoveryCompleted',
+  type: 'patient.recoveryStarted' | 'patient.recoveryCancelled' | 'patient.recoveryCompleted',
   { patient, recovery }: Recovery,
 ): void {
   ledger.announce({ type, patient, recovery });

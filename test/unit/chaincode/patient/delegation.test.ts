@@ -1,4 +1,4 @@
-import { MAX_DELEGATIONS } from '@careledger/model';
+import { MAX_DELEGATIONS, NOT_BEGUN } from '@careledger/model';
 import { expect } from 'chai';
 import { B } from '../../../support/chaincode/consortium';
 import { codeOf, resultOf } from '../../../support/chaincode/fake-ledger';
@@ -214,7 +214,13 @@ describe('a guardian', () => {
     const first = await story.appointOnPaper(story.officer, mother, 'mother', MOTHER);
     expect(resultOf(first)).to.include({ status: 'pending' });
     const second = await story.appointOnPaper(story.registrar, mother, 'mother', MOTHER);
-    const appointed = resultOf(second);
+    expect(resultOf(second)).to.include({ status: 'active', from: NOT_BEGUN });
+    const outsider = await story.appointOnPaper(person(B, 'registrar'), mother, 'mother', MOTHER);
+    expect(codeOf(outsider), 'begins no wait').to.equal('FORBIDDEN');
+    const clerk = await story.appointOnPaper(person('HospitalA', 'auditor'), mother, 'mother', MOTHER);
+    expect(codeOf(clerk), 'nor does an auditor').to.equal('FORBIDDEN');
+    const third = await story.appointOnPaper(story.registrar, mother, 'mother', MOTHER);
+    const appointed = resultOf(third);
     expect(appointed).to.include({ status: 'active', from: '2026-03-04T12:00:00.000Z', sentence: null });
     expect(appointed).to.have.property('by').that.includes({ kind: 'witness', form: FORM });
     story.travel(71.999);
@@ -252,7 +258,7 @@ describe('a guardian', () => {
     );
     const renewal = { ...MOTHER, from: until, until: '2026-07-01T00:00:00.000Z' };
     const next = { version: 2, previous: current?.digest };
-    for (const by of [story.registrar, story.officer]) {
+    for (const by of [story.registrar, story.officer, story.registrar]) {
       resultOf(await story.appointOnPaper(by, mother, 'mother', renewal, next));
     }
     expect(codeOf(await story.grant(mother, 'consent-1')), 'it waits').to.equal('FORBIDDEN');
@@ -278,7 +284,7 @@ describe('a guardian', () => {
   it('of a patient with a key waits, and the patient sees and can dismiss', async () => {
     const story = await PatientStory.begin();
     const stranger = story.patient.withNewKey();
-    for (const by of [story.registrar, story.officer]) {
+    for (const by of [story.registrar, story.officer, story.officer]) {
       resultOf(await story.appointOnPaper(by, stranger, 'false', MOTHER));
     }
     resultOf(await story.dismiss(story.patient, 'false'));

@@ -1,4 +1,4 @@
-import { TERMINOLOGY, type Rule, type TransactionInput } from '@careledger/model';
+import { NOT_BEGUN, TERMINOLOGY, type Rule, type TransactionInput } from '@careledger/model';
 import { expect } from 'chai';
 import { A, B } from '../../../support/chaincode/consortium';
 import { codeOf, resultOf } from '../../../support/chaincode/fake-ledger';
@@ -29,6 +29,11 @@ describe('a consent on paper', () => {
     };
     return story.care.ledger.submit(by, 'consent.grant', input);
   };
+  /** Announced, and then begun to wait. */
+  const granted = async (consent: string, rule: Rule) => {
+    resultOf(await grant(consent, rule));
+    return grant(consent, rule);
+  };
   const revoke = (consent: string, by = story.officer) =>
     story.care.ledger.submit(by, 'consent.revoke', { patient: story.patient.id, consent, form: FORM });
   const effect = async (clinician: Person): Promise<string> => {
@@ -41,7 +46,8 @@ describe('a consent on paper', () => {
   it('permits when it has waited, and says on whose word it stands', async () => {
     const clinician = await begin(() => PatientStory.beginOnPaper());
     const outcome = await grant('consent-1', PERMIT);
-    const consent = resultOf(outcome);
+    expect(resultOf(outcome)).to.include({ version: 1, sentence: null, from: NOT_BEGUN });
+    const consent = resultOf(await grant('consent-1', PERMIT));
     expect(consent).to.include({ version: 1, sentence: null, from: '2026-03-04T12:00:00.000Z' });
     expect(consent.by).to.deep.include({ kind: 'witness', form: FORM });
     expect(outcome.events[0]?.payload).to.include('"witnessed":true');
@@ -64,7 +70,7 @@ describe('a consent on paper', () => {
 
   it('is taken back by the key of the patient, be it before it has waited', async () => {
     const clinician = await begin(() => PatientStory.begin());
-    resultOf(await grant('paper', PERMIT));
+    resultOf(await granted('paper', PERMIT));
     resultOf(await story.revoke(story.patient, 'paper'));
     story.travel(72);
     expect(await effect(clinician)).to.equal('deny');
@@ -129,10 +135,11 @@ describe('a consent on paper', () => {
 
   it('lifts a denial on paper when that has waited, and what the consent permits at once', async () => {
     const clinician = await begin(() => PatientStory.beginOnPaper());
-    resultOf(await grant('broad', PERMIT));
+    resultOf(await granted('broad', PERMIT));
     resultOf(await grant('denial', DENY));
     story.travel(72);
     expect(await effect(clinician)).to.equal('deny');
+    expect(resultOf(await revoke('denial'))).to.include({ status: 'active', until: NOT_BEGUN });
     const ending = resultOf(await revoke('denial'));
     expect(ending).to.include({ status: 'active', until: '2026-03-07T12:00:00.000Z' });
     story.travel(1);
@@ -141,7 +148,7 @@ describe('a consent on paper', () => {
     expect(await effect(clinician)).to.equal('deny');
     story.travel(0.001);
     expect(await effect(clinician)).to.equal('permit');
-    resultOf(await grant('mixed', MIXED));
+    resultOf(await granted('mixed', MIXED));
     story.travel(72);
     resultOf(await revoke('broad'));
     expect(await effect(clinician)).to.equal('permit');
@@ -152,6 +159,7 @@ describe('a consent on paper', () => {
   it('is swept when it was revoked and has waited', async () => {
     await begin(() => PatientStory.beginOnPaper());
     resultOf(await grant('denial', DENY));
+    resultOf(await revoke('denial'));
     resultOf(await revoke('denial'));
     const sweep = () =>
       story.care.ledger.submit(story.registrar, 'consent.sweep', {
