@@ -37,12 +37,20 @@ const firstBatch = 16;
 const largestBatch = 1024;
 const batchBytes = 256 * 1024;
 
+/**
+ * What LevelDB keeps in memory grows with what it stores, up to these limits: indexes of the files that it has open, one entry a
+ * block, and blocks that were read. What is read often is in the stores' own cache, and files are in the system's, so that LevelDB's can
+ * be small. It has no fewer files open than this.
+ */
+const LITTLE_MEMORY = { maxOpenFiles: 74, blockSize: 16 * 1024, cacheSize: 1024 * 1024 };
+
 /** @throws StorageError */
 export async function openDatabase(folder: string, marker: Marker): Promise<Database> {
   claimFolder(folder, marker);
   const level = new ClassicLevel<Buffer, Buffer>(join(folder, 'leveldb'), {
     keyEncoding: 'buffer',
     valueEncoding: 'buffer',
+    ...LITTLE_MEMORY,
   });
   try {
     await level.open();
