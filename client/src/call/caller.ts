@@ -166,9 +166,11 @@ export function createCaller({ gateway, timing, limits, closing, observer }: Cal
           const proposal = gateway.propose({ ...request, endorsers: [hospital] });
           const { transactionId } = proposal;
           const result = await proposal.evaluate(attemptDeadline(span), span.signal).catch(keepFailure);
-          return result instanceof GatewayFailure
-            ? { transactionId, verdict: classifyEvaluation(result, transactionId) }
-            : { transactionId, value: result };
+          if (!(result instanceof GatewayFailure)) return { transactionId, value: result };
+          const verdict = classifyEvaluation(result, transactionId);
+          return verdict.final || hospital === gateway.mspId
+            ? { transactionId, verdict }
+            : { transactionId, verdict: { ...verdict, reason: `${hospital}: ${verdict.reason}` } };
         },
         hospital,
       ),

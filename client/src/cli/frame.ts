@@ -162,7 +162,7 @@ async function identityOf(options: LedgerOptions): Promise<IdentitySource> {
 }
 
 function required(value: string | undefined, option: string, variable: string): string {
-  if (value === undefined) {
+  if (value === undefined || value === '') {
     throw new ConfigurationError(
       `${option} is not given, and ${variable} is not set.`,
       'The network operator gives each hospital a connection profile, and each person or application an MSP folder.',

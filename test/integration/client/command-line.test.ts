@@ -6,6 +6,20 @@ import { startCareLedger, type TestLedger } from '../../support/care-ledger/care
 import { careledger, type Outcome } from '../../support/care-ledger/command-line';
 import { ask, newPatient, newRecord } from '../../support/care-ledger/patient';
 
+/** The commands of a block of a page, as words: without comments, with a line that goes on joined to the next. */
+function linesOf(block: string): string[][] {
+  return block
+    .replaceAll(/ *#.*$/gm, '')
+    .replaceAll(/\\\n/g, ' ')
+    .split('\n')
+    .filter((line) => line.startsWith('careledger '))
+    .map((line) =>
+      [...line.slice('careledger '.length).matchAll(/'([^']*)'|(\S+)/g)].map(
+        ([word, quoted]) => quoted ?? word,
+      ),
+    );
+}
+
 describe('the command line', () => {
   let ledger: TestLedger;
   let cwd: string;
@@ -41,7 +55,7 @@ describe('the command line', () => {
   it('takes a patient from a key to the log', async function () {
     this.timeout(180_000);
     const registrarA = as('hospital-a', 'registrar');
-    await jsonOf(alone('sign', 'new-key', 'p.pem', '--file-key', 'file.key', '--json'));
+    await jsonOf(alone('sign', 'new-key', 'p.pem', '--file-key', 'p.key', '--json'));
     const key = ['--patient-key', 'p.pem'];
     await jsonOf(
       alone(
@@ -70,12 +84,12 @@ describe('the command line', () => {
           '--demographics',
           'd.json',
           '--file-key',
-          'file.key',
+          'p.key',
           '--json',
         ),
       ),
     ).to.include({ patient: 'p-cli', custodian: 'HospitalAMSP', status: 'active' });
-    const shown = await registrarA('patients', 'demographics', 'p-cli', '--file-key', 'file.key');
+    const shown = await registrarA('patients', 'demographics', 'p-cli', '--file-key', 'p.key');
     expect(shown.stdout).to.match(/^name +小龙 李$/m);
 
     const empty = await registrarA('consents', 'list', 'p-cli');
@@ -93,7 +107,7 @@ describe('the command line', () => {
       'TREAT',
     ];
     await jsonOf(
-      alone(...grant, ...key, '--file-key', 'file.key', '--consent', 'c-1', '--out', 'g.json', '--json'),
+      alone(...grant, ...key, '--file-key', 'p.key', '--consent', 'c-1', '--out', 'g.json', '--json'),
     );
     expect(await jsonOf(registrarA('consents', 'grant', 'g.json', '--json'))).to.include({
       consent: 'c-1',
@@ -111,6 +125,70 @@ describe('the command line', () => {
     expect((await registrarA('consents', 'grant', 'g.json')).code).to.equal(6);
     await jsonOf(alone('sign', 'log', 'p-cli', ...key, '--out', 'l.json', '--json'));
     expect((await registrarA('access', 'log', 'l.json')).stdout).to.include('Nobody has asked');
+
+    const clinicianB = as('hospital-b', 'clinician');
+    const question = ['--purpose', 'TREAT', '--until', '2099-01-01T00:00:00.000Z'];
+    for (const id of ['ask-1', 'ask-2']) {
+      await jsonOf(clinicianB('consents', 'ask', 'p-cli', ...question, '--ask', id, '--json'));
+    }
+    await ledger.settled();
+    const answer = ['--hospital', 'HospitalBMSP', '--name', 'Klinik B', ...key, '--json'];
+    await jsonOf(alone('sign', 'decline', 'p-cli', 'ask-1', ...answer, '--out', 'n.json'));
+    await jsonOf(registrarA('consents', 'decline', 'n.json', '--json'));
+    await jsonOf(
+      alone(
+        'sign',
+        'grant',
+        'p-cli',
+        ...answer,
+        '--file-key',
+        'p.key',
+        '--ask',
+        'ask-2',
+        '--out',
+        'y.json',
+      ),
+    );
+    await jsonOf(registrarA('consents', 'grant', 'y.json', '--json'));
+    const asks = (await registrarA('consents', 'asks', 'p-cli')).stdout;
+    expect(asks)
+      .to.match(/ ask-1 .* declined$/m)
+      .and.to.match(/ ask-2 .* granted$/m);
+  });
+
+  it('does what docs/integrators.md says, as it stands there', async function () {
+    this.timeout(180_000);
+    const page = await readFile(
+      path.join(__dirname, '..', '..', '..', '..', 'docs', 'integrators.md'),
+      'utf8',
+    );
+    const section = page.split('\n## The command line\n')[1]?.split('\n## ')[0] ?? '';
+    const [atA = [], atB = []] = [...section.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) =>
+      linesOf(block),
+    );
+    expect([atA.length, atB.length]).to.deep.equal([8, 1]);
+    await writeFile(
+      path.join(cwd, 'demographics.json'),
+      JSON.stringify({ names: [{ family: 'Ødegård' }], identifiers: [], birthDate: '1984-02-29' }),
+    );
+    let patient = '';
+    for (const line of atA) {
+      const args = line.map((word) => (word === '<patient>' ? patient : word));
+      const endless = args[0] === 'events';
+      if (args.includes('--at')) await ledger.settled();
+      const { code, stdout, stderr } = await as('hospital-a', 'registrar')(
+        ...args,
+        ...(endless ? ['--from-block', '0', '--count', '1'] : []),
+      );
+      expect([code, stderr], args.join(' ')).to.deep.equal([0, '']);
+      if (args[1] === 'register') patient = /^patient +(\S+)$/m.exec(stdout)?.[1] ?? '';
+      if (args[1] === 'list') expect(stdout).to.match(/ 1 +active +permits /);
+      if (args.includes('--at')) expect(stdout).to.match(/^Answered by HospitalBMSP\.$/m);
+    }
+    for (const line of atB) {
+      const args = line.map((word) => (word === '<patient>' ? patient : word === '<record>' ? 'r-1' : word));
+      expect((await as('hospital-b', 'clinician')(...args)).stderr).to.include('no such record');
+    }
   });
 
   it('tells a denial by its exit code, and shows it as a result', async () => {
@@ -205,6 +283,8 @@ describe('the command line', () => {
       [registrar('policy', 'set', 'absent.json'), 3, 'ENOENT'],
       [registrar('patients', 'demographics', 'p', '--file-key', 'open.key'), 3, 'chmod 600'],
       [registrar('nonsense'), 2, 'unknown command'],
+      [registrar('policy', 'read', '--at', 'hospital b'), 2, 'MSP id'],
+      [registrar('policy', 'read', '--at', 'NobodyMSP', '--timeout', '3'), 7, 'NobodyMSP: no peers'],
       [alone('sign', 'grant', 'p', ...grant, '--until-day', 'tomorrow'), 2, '2027-06-30'],
       [alone('sign', 'grant', 'p', ...grant, '--forbid', '--topic', 'hiv'), 2, 'reaches every topic'],
       [registrar('consents', 'ask', 'p', '--purpose', 'CURIOSITY', '--until', 'x'), 2, 'v3-ActReason'],

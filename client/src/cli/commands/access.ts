@@ -6,6 +6,7 @@ import { readSigned } from '../files';
 import { group, type LedgerOptions, ledgerCommand, withLedger } from '../frame';
 import { details, table } from '../output';
 import { purposeOption } from '../purpose';
+import { readCommand, type ReadOptions, withReads } from '../reads';
 import { exportCommand } from './access-export';
 
 interface QuestionOptions extends LedgerOptions {
@@ -34,16 +35,17 @@ export function accessCommands(): Command {
           };
         }),
       ),
-    ledgerCommand('preview', 'what a request would come to now; it leaves no trace and opens nothing')
+    readCommand('preview', 'what a request would come to now; it leaves no trace and opens nothing')
       .argument('<patient>')
       .argument('<record>')
       .addOption(purposeOption('what for: a purpose of use of v3-ActReason, such as TREAT or HPAYMT'))
-      .action((patient: string, record: string, { purpose: code, ...options }: QuestionOptions) =>
-        withLedger(options, async (ledger, call) => {
-          const preview = await ledger.access.preview({ patient, record, purpose: code }, call);
-          const answer = preview.effect === 'permit' ? 'would be permitted' : 'would be denied';
-          return { value: preview, text: `A request ${answer} now. This binds nobody, and opens nothing.` };
-        }),
+      .action(
+        (patient: string, record: string, { purpose: code, ...options }: QuestionOptions & ReadOptions) =>
+          withReads(options, async (reads, call) => {
+            const preview = await reads.access.preview({ patient, record, purpose: code }, call);
+            const answer = preview.effect === 'permit' ? 'would be permitted' : 'would be denied';
+            return { value: preview, text: `A request ${answer} now. This binds nobody, and opens nothing.` };
+          }),
       ),
     ledgerCommand('log', "read a patient's log, with the patient's signature")
       .argument('<signed>', 'the file that "sign log" wrote')

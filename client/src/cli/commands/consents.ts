@@ -4,6 +4,7 @@ import { readSigned } from '../files';
 import { collect, group, type LedgerOptions, ledgerCommand, withLedger } from '../frame';
 import { details, table } from '../output';
 import { purposeOption } from '../purpose';
+import { readCommand, type ReadOptions, withReads } from '../reads';
 
 /** Patients' directives, which any hospital can carry to the ledger. */
 export function consentCommands(): Command {
@@ -24,16 +25,16 @@ export function consentCommands(): Command {
           return { value: consent, text: textOf(consent) };
         }),
       ),
-    ledgerCommand('read', 'show a consent')
+    readCommand('read', 'show a consent')
       .argument('<patient>')
       .argument('<consent>')
-      .action((patient: string, consent: string, options: LedgerOptions) =>
-        withLedger(options, async (ledger, call) => {
-          const found = await ledger.consents.read({ patient, consent }, call);
+      .action((patient: string, consent: string, options: ReadOptions) =>
+        withReads(options, async (reads, call) => {
+          const found = await reads.consents.read({ patient, consent }, call);
           return { value: found, text: textOf(found) };
         }),
       ),
-    ledgerCommand('list', "list a patient's consents")
+    readCommand('list', "list a patient's consents")
       .argument('<patient>')
       .addOption(
         new Option(
@@ -43,14 +44,14 @@ export function consentCommands(): Command {
           .choices(['active', 'closed', 'past'])
           .default('active'),
       )
-      .action((patient: string, options: LedgerOptions & { status: 'active' | 'closed' | 'past' }) =>
-        withLedger(options, async (ledger, call) => {
+      .action((patient: string, options: ReadOptions & { status: 'active' | 'closed' | 'past' }) =>
+        withReads(options, async (reads, call) => {
           const all: ShownConsent[] = await collect<ShownConsent>(
             options.status === 'active'
-              ? ledger.consents.list({ patient }, call)
+              ? reads.consents.list({ patient }, call)
               : options.status === 'closed'
-                ? ledger.consents.closed({ patient }, call)
-                : ledger.consents.history({ patient }, call),
+                ? reads.consents.closed({ patient }, call)
+                : reads.consents.history({ patient }, call),
           );
           const text =
             all.length === 0
@@ -91,11 +92,11 @@ export function consentCommands(): Command {
           return { value: asked, text: textOfAsk(asked) };
         }),
       ),
-    ledgerCommand('asks', 'list what providers have asked a patient for, and how it was answered')
+    readCommand('asks', 'list what providers have asked a patient for, and how it was answered')
       .argument('<patient>')
-      .action((patient: string, options: LedgerOptions) =>
-        withLedger(options, async (ledger, call) => {
-          const all = await collect(ledger.consents.asks({ patient }, call));
+      .action((patient: string, options: ReadOptions) =>
+        withReads(options, async (reads, call) => {
+          const all = await collect(reads.consents.asks({ patient }, call));
           const text =
             all.length === 0
               ? `Nobody has asked ${patient} for a consent. A provider asks with: careledger consents ask <patient>`

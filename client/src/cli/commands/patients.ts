@@ -6,6 +6,7 @@ import { Demographics } from '../../vault/demographics';
 import { readJson, readRegistration, readSecretKey } from '../files';
 import { group, type LedgerOptions, ledgerCommand, withLedger } from '../frame';
 import { details } from '../output';
+import { readCommand, type ReadOptions, withReads } from '../reads';
 
 interface KeyOptions extends LedgerOptions {
   readonly fileKey?: string;
@@ -37,11 +38,11 @@ export function patientCommands(): Command {
         return { value: file, text: textOf(file) };
       }),
     ),
-    ledgerCommand('read', 'show what the ledger has of a patient')
+    readCommand('read', 'show what the ledger has of a patient')
       .argument('<patient>')
-      .action((patient: string, options: LedgerOptions) =>
-        withLedger(options, async (ledger, call) => {
-          const file = await ledger.patients.read({ patient }, call);
+      .action((patient: string, options: ReadOptions) =>
+        withReads(options, async (reads, call) => {
+          const file = await reads.patients.read({ patient }, call);
           return { value: file, text: textOf(file) };
         }),
       ),

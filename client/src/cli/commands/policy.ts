@@ -3,15 +3,16 @@ import type { Command } from 'commander';
 import { readJson } from '../files';
 import { group, type LedgerOptions, ledgerCommand, wholeNumber, withLedger } from '../frame';
 import { details } from '../output';
+import { readCommand, type ReadOptions, withReads } from '../reads';
 
 /** The channel's policy. */
 export function policyCommands(): Command {
   return group('policy', 'which hospitals take part, and how decisions are made', [
-    ledgerCommand('read', 'show the policy')
+    readCommand('read', 'show the policy')
       .option('--version-number <number>', 'an earlier one, as decisions name it', wholeNumber)
-      .action(({ versionNumber, ...options }: LedgerOptions & { versionNumber?: number }) =>
-        withLedger(options, async (ledger, call) => {
-          const policy = await ledger.policy.read({
+      .action(({ versionNumber, ...options }: ReadOptions & { versionNumber?: number }) =>
+        withReads(options, async (reads, call) => {
+          const policy = await reads.policy.read({
             ...call,
             ...(versionNumber !== undefined && { version: versionNumber }),
           });

@@ -4,6 +4,7 @@ import { readText } from '../../connection/files';
 import { InvalidArgumentError } from '../../errors/invalid-argument-error';
 import { collect, group, type LedgerOptions, ledgerCommand, wholeNumber, withLedger } from '../frame';
 import { details, table } from '../output';
+import { readCommand, type ReadOptions, withReads } from '../reads';
 
 interface NewProviderOptions extends LedgerOptions {
   readonly role: (typeof PROVIDER_ROLES)[number];
@@ -62,25 +63,25 @@ export function providerCommands(): Command {
           }),
         ),
     ),
-    ledgerCommand('read', 'show a provider')
+    readCommand('read', 'show a provider')
       .argument('<provider>')
       .option('--hospital <msp-id>', 'the own hospital unless given')
-      .action((provider: string, options: LedgerOptions & { hospital?: string }) =>
-        withLedger(options, async (ledger, call) => {
+      .action((provider: string, options: ReadOptions & { hospital?: string }) =>
+        withReads(options, async (reads, call) => {
           const { hospital } = options;
-          const found = await ledger.providers.read(
+          const found = await reads.providers.read(
             { provider, ...(hospital !== undefined && { hospital }) },
             call,
           );
           return { value: found, text: textOf(found) };
         }),
       ),
-    ledgerCommand('list', "list a hospital's providers")
+    readCommand('list', "list a hospital's providers")
       .option('--hospital <msp-id>', 'the own hospital unless given')
-      .action((options: LedgerOptions & { hospital?: string }) =>
-        withLedger(options, async (ledger, call) => {
-          const hospital = options.hospital ?? ledger.mspId;
-          const all = await collect(ledger.providers.list({ hospital }, call));
+      .action((options: ReadOptions & { hospital?: string }) =>
+        withReads(options, async (reads, call, own) => {
+          const hospital = options.hospital ?? own;
+          const all = await collect(reads.providers.list({ hospital }, call));
           const text =
             all.length === 0
               ? `${hospital} has no providers. Register the first with: careledger providers register <provider>`

@@ -1,16 +1,17 @@
 import type { Command } from 'commander';
-import { collect, group, type LedgerOptions, ledgerCommand, withLedger } from '../frame';
+import { collect, group } from '../frame';
 import { details, table } from '../output';
+import { readCommand, type ReadOptions, withReads } from '../reads';
 
 /** The anchors of encrypted documents. */
 export function recordCommands(): Command {
   return group('records', 'the anchors of encrypted documents', [
-    ledgerCommand('read', 'show the anchor of a document')
+    readCommand('read', 'show the anchor of a document')
       .argument('<patient>')
       .argument('<record>')
-      .action((patient: string, record: string, options: LedgerOptions) =>
-        withLedger(options, async (ledger, call) => {
-          const found = await ledger.records.read({ patient, record }, call);
+      .action((patient: string, record: string, options: ReadOptions) =>
+        withReads(options, async (reads, call) => {
+          const found = await reads.records.read({ patient, record }, call);
           const text = details([
             ['record', found.record],
             ['patient', found.patient],
@@ -23,11 +24,11 @@ export function recordCommands(): Command {
           return { value: found, text };
         }),
       ),
-    ledgerCommand('list', "list a patient's records")
+    readCommand('list', "list a patient's records")
       .argument('<patient>')
-      .action((patient: string, options: LedgerOptions) =>
-        withLedger(options, async (ledger, call) => {
-          const all = await collect(ledger.records.list({ patient }, call));
+      .action((patient: string, options: ReadOptions) =>
+        withReads(options, async (reads, call) => {
+          const all = await collect(reads.records.list({ patient }, call));
           const text =
             all.length === 0
               ? `${patient} has no records here. The hospital that keeps the file anchors them.`

@@ -35,6 +35,12 @@ interface DraftOptions extends SignOptions {
   readonly forbid: boolean;
   readonly fileKey: string;
   readonly consent?: string;
+  readonly ask?: string;
+}
+
+interface DeclineOptions extends SignOptions {
+  readonly hospital: string;
+  readonly name: string;
 }
 
 /** What patients sign, on their own device: no connection, no hospital's key. */
@@ -89,16 +95,27 @@ export function signCommands(): Command {
       )
       .option('--forbid', 'forbid it; this wins over every permit', false)
       .option('--consent <id>', 'an id of your own, random unless given')
+      .option('--ask <id>', 'what that hospital has asked for, which this answers')
       .requiredOption('--file-key <file>', "the patient's file key, 32 bytes; it is not sent")
       .action(async (patient: string, options: DraftOptions) => {
         const signer = await signerOf(options, patient);
         const fileKey = await readSecretKey(options.fileKey, 'The file key');
-        const { consent } = options;
+        const { consent, ask, hospital } = options;
         const signed = await signer.grant(draftOf(options), {
           fileKey,
           ...(consent !== undefined && { consent }),
+          ...(ask !== undefined && { ask: { hospital, ask } }),
         });
         await answer(options, signed);
+      }),
+    signing('decline', 'say no to what a provider has asked for')
+      .argument('<patient>')
+      .argument('<ask>', 'its id, as "consents asks" shows it')
+      .requiredOption('--hospital <msp-id>', 'whose provider has asked')
+      .requiredOption('--name <name>', 'how the patient knows that hospital; it is shown, and not sent')
+      .action(async (patient: string, ask: string, options: DeclineOptions) => {
+        const signer = await signerOf(options, patient);
+        await answer(options, await signer.decline({ hospital: options.hospital, ask, name: options.name }));
       }),
     signing('revoke', 'take a consent back, for ever')
       .argument('<patient>')
