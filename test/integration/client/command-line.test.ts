@@ -3,22 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
 import { startCareLedger, type TestLedger } from '../../support/care-ledger/care-ledger';
-import { careledger, type Outcome } from '../../support/care-ledger/command-line';
+import { careledger, commandsIn, type Outcome } from '../../support/care-ledger/command-line';
 import { ask, newPatient, newRecord } from '../../support/care-ledger/patient';
-
-/** The commands of a block of a page, as words: without comments, with a line that goes on joined to the next. */
-function linesOf(block: string): string[][] {
-  return block
-    .replaceAll(/ *#.*$/gm, '')
-    .replaceAll(/\\\n/g, ' ')
-    .split('\n')
-    .filter((line) => line.startsWith('careledger '))
-    .map((line) =>
-      [...line.slice('careledger '.length).matchAll(/'([^']*)'|(\S+)/g)].map(
-        ([word, quoted]) => quoted ?? word,
-      ),
-    );
-}
 
 describe('the command line', () => {
   let ledger: TestLedger;
@@ -136,18 +122,7 @@ describe('the command line', () => {
     await jsonOf(alone('sign', 'decline', 'p-cli', 'ask-1', ...answer, '--out', 'n.json'));
     await jsonOf(registrarA('consents', 'decline', 'n.json', '--json'));
     await jsonOf(
-      alone(
-        'sign',
-        'grant',
-        'p-cli',
-        ...answer,
-        '--file-key',
-        'p.key',
-        '--ask',
-        'ask-2',
-        '--out',
-        'y.json',
-      ),
+      alone('sign', 'grant', 'p-cli', ...answer, '--file-key', 'p.key', '--ask', 'ask-2', '--out', 'y.json'),
     );
     await jsonOf(registrarA('consents', 'grant', 'y.json', '--json'));
     const asks = (await registrarA('consents', 'asks', 'p-cli')).stdout;
@@ -158,18 +133,11 @@ describe('the command line', () => {
 
   it('does what docs/integrators.md says, as it stands there', async function () {
     this.timeout(180_000);
-    const page = await readFile(
-      path.join(__dirname, '..', '..', '..', '..', 'docs', 'integrators.md'),
-      'utf8',
-    );
-    const section = page.split('\n## The command line\n')[1]?.split('\n## ')[0] ?? '';
-    const [atA = [], atB = []] = [...section.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) =>
-      linesOf(block),
-    );
+    const [atA = [], atB = []] = await commandsIn('docs/integrators.md', 'The command line');
     expect([atA.length, atB.length]).to.deep.equal([8, 1]);
     await writeFile(
       path.join(cwd, 'demographics.json'),
-      JSON.stringify({ names: [{ family: 'Ødegård' }], identifiers: [], birthDate: '1984-02-29' }),
+      '{"names": [{"family": "Ødegård"}], "identifiers": []}',
     );
     let patient = '';
     for (const line of atA) {

@@ -134,13 +134,9 @@ describe('the examples of docs/integrators.md', () => {
     expect(told).to.include('2 of 2, 0 failed');
 
     // #region anchor
-    const document = await vault.store({ bytes: letter, contentType: 'text/plain; charset=utf-8' });
-    const record = await hospitalA.records.anchor({
-      patient: file.patient,
-      document,
-      about: { classes: [{ system: 'http://loinc.org', code: '18842-5' }] },
-      fileKey,
-    });
+    const about = { classes: [{ system: 'http://loinc.org', code: '18842-5' }] }; // a discharge summary
+    const document = await vault.store({ bytes: letter, contentType: 'text/plain; charset=utf-8', ...about });
+    const record = await hospitalA.records.anchor({ patient: file.patient, document, about, fileKey });
     // #endregion
 
     // #region request
@@ -248,7 +244,7 @@ describe('the examples of docs/integrators.md', () => {
 
     // #region errors
     try {
-      await hospitalA.consents.read({ patient: file.patient, consent: 'no-such-consent' });
+      await hospitalB.consents.read({ patient: file.patient, consent: 'no-such-consent' });
     } catch (error) {
       if (error instanceof CareLedgerError && error.code === 'NOT_FOUND') {
         show(`${error.message} ${error.advice}`);

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 const command = path.join(
@@ -33,4 +34,22 @@ export function careledger(
       resolve({ code, ...texts });
     });
   });
+}
+
+/** The commands of each shell block under a heading of a page, as words. */
+export async function commandsIn(page: string, heading: string): Promise<string[][][]> {
+  const text = await readFile(path.join(__dirname, '..', '..', '..', '..', page), 'utf8');
+  const section = text.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
+  return [...section.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => linesOf(block));
+}
+
+/** Without comments, with a line that goes on joined to the next. */
+function linesOf(block: string): string[][] {
+  return block
+    .replaceAll(/ *#.*$/gm, '')
+    .replaceAll(/\\\n/g, ' ')
+    .split('\n')
+    .filter((line) => line.startsWith('careledger '))
+    .map((line) => [...line.slice('careledger '.length).matchAll(/'([^']*)'|(\S+)/g)])
+    .map((words) => words.map(([word, quoted]) => quoted ?? word));
 }

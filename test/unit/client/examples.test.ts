@@ -70,6 +70,20 @@ describe('the examples of docs/integrators.md', () => {
     const page = await readFile(path.join(root, 'docs', 'integrators.md'), 'utf8');
     const blocks = [...page.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, body = '']) => layoutFree(body));
     expect(blocks).to.have.members(regions).and.not.to.be.empty;
+
+    const samples = [...page.matchAll(/^```ts\n(.*?)^```$/gms)].join(' ');
+    const [, imports = ''] = /^```js\n(import .*?)^```$/ms.exec(page) ?? [];
+    for (const [, names = '', module = ''] of imports.matchAll(/^import \{([^}]+)\} from '(@[^']+)';$/gm)) {
+      const imported = names
+        .split(',')
+        .map((name) => name.trim())
+        .filter((name) => name !== '');
+      const exported = Object.keys((await import(module)) as object);
+      const used = exported.filter((name) =>
+        new RegExp(`(?<![.\\w'])${name}\\(|instanceof ${name} `).test(samples),
+      );
+      expect(imported, module).to.have.members(used);
+    }
   });
 });
 
