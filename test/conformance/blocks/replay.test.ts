@@ -36,6 +36,7 @@ describe('blocks of real Fabric', () => {
         channel,
         block: asOrdered(bytes),
         msps,
+        checkConfiguration: () => undefined,
         state,
         definition: (name) => definitionFromState(state, name),
         isKnown: (txId) => state.isKnown(txId),

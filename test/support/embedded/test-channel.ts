@@ -101,6 +101,7 @@ export function createTestChannel(organizations: readonly TestOrganization[]): T
       channel: CHANNEL,
       block: encodeBlock({ header, data, metadata: [] }),
       msps,
+      checkConfiguration: () => undefined,
       state,
       definition: (name) => definitions.get(name),
       isKnown: (txId) => state.isKnown(txId),

@@ -16,6 +16,7 @@ const ROOMS: readonly (readonly string[])[] = [
   ['ordering'],
   ['private-data'],
   ['validation'],
+  ['configuration'],
   ['rwset'],
   ['policy'],
   ['msp'],

@@ -182,6 +182,11 @@ export function encodeOrdererBlockMetadata(view: OrdererBlockMetadata): Uint8Arr
   return message.serializeBinary();
 }
 
+/** @returns the block number in a `common.LastConfig`. @throws CodecError */
+export function decodeLastConfig(bytes: Uint8Array): Decoded<number> {
+  return decodeMessage('common.LastConfig', common.LastConfig, bytes, (message) => message.getIndex());
+}
+
 /** `common.LastConfig`, the value of the metadata at LAST_CONFIG. */
 export function encodeLastConfig(index: number): Uint8Array {
   return lastConfigMessage(index).serializeBinary();

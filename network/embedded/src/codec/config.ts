@@ -1,7 +1,8 @@
 import { common, msp, orderer } from '@hyperledger/fabric-protos';
-import type { MspDefinition, NodeOu } from '../msp/types';
+import type { MspDefinition } from '../msp/types';
 import type { BatchConfig } from '../ordering/types';
-import { decodeMessage, parseMessage } from './message';
+import { decodeMessage } from './message';
+import { encodeMspConfig } from './msp-config';
 import type { Decoded } from './types';
 
 /** An ordering node. */
@@ -24,9 +25,6 @@ type ImplicitRule = 'ANY' | 'ALL' | 'MAJORITY';
 
 /** `common.Policy.PolicyType` for the two kinds that a channel's configuration uses. */
 const POLICY_TYPE = { SIGNATURE: 1, IMPLICIT_META: 3 } as const;
-
-/** `msp.MSPConfig.type` of the X.509 MSP. */
-const FABRIC_MSP = 0;
 
 /**
  * `common.ConfigEnvelope` of a channel's first block: the groups, values and policies that clients and tools look for.
@@ -78,44 +76,19 @@ export function encodeConfigEnvelope(config: ChannelConfig): Uint8Array {
   return envelope.serializeBinary();
 }
 
-/** The organizations of a configuration, each with its `msp.FabricMSPConfig` bytes. @throws CodecError */
-export function decodeConfigOrganizations(bytes: Uint8Array): Decoded<ReadonlyMap<string, Uint8Array>> {
+/** The organizations of one of a configuration's groups, each with its `msp.MSPConfig`. @throws CodecError */
+export function decodeConfigOrganizations(
+  bytes: Uint8Array,
+  group: 'Application' | 'Orderer',
+): Decoded<ReadonlyMap<string, Uint8Array>> {
   return decodeMessage('common.ConfigEnvelope', common.ConfigEnvelope, bytes, (envelope) => {
     const organizations = new Map<string, Uint8Array>();
-    const application = envelope.getConfig()?.getChannelGroup()?.getGroupsMap().get('Application');
-    application?.getGroupsMap().forEach((organization: common.ConfigGroup, mspId: string) => {
-      const value = organization.getValuesMap().get('MSP')?.getValue_asU8() ?? new Uint8Array();
-      organizations.set(mspId, parseMessage(msp.MSPConfig, value).getConfig_asU8());
+    const found = envelope.getConfig()?.getChannelGroup()?.getGroupsMap().get(group);
+    found?.getGroupsMap().forEach((organization: common.ConfigGroup, mspId: string) => {
+      organizations.set(mspId, organization.getValuesMap().get('MSP')?.getValue_asU8() ?? new Uint8Array());
     });
     return organizations;
   });
-}
-
-/** `msp.FabricMSPConfig`. */
-export function encodeFabricMspConfig(definition: MspDefinition): Uint8Array {
-  const message = new msp.FabricMSPConfig();
-  message.setName(definition.mspId);
-  message.setRootCertsList(definition.rootCerts.map(utf8));
-  message.setIntermediateCertsList(definition.intermediateCerts.map(utf8));
-  message.setAdminsList(definition.admins.map(utf8));
-  message.setRevocationListList(definition.revocationLists.map(utf8));
-  message.setTlsRootCertsList(definition.tlsRootCerts.map(utf8));
-  message.setTlsIntermediateCertsList(definition.tlsIntermediateCerts.map(utf8));
-  const crypto = new msp.FabricCryptoConfig();
-  crypto.setSignatureHashFamily('SHA2');
-  crypto.setIdentityIdentifierHashFunction('SHA256');
-  message.setCryptoConfig(crypto);
-  if (definition.nodeOus) {
-    const { client, peer, admin, orderer } = definition.nodeOus;
-    const nodeOus = new msp.FabricNodeOUs();
-    nodeOus.setEnable(true);
-    nodeOus.setClientOuIdentifier(organizationalUnit(client));
-    nodeOus.setPeerOuIdentifier(organizationalUnit(peer));
-    nodeOus.setAdminOuIdentifier(organizationalUnit(admin));
-    nodeOus.setOrdererOuIdentifier(organizationalUnit(orderer));
-    message.setFabricNodeOus(nodeOus);
-  }
-  return message.serializeBinary();
 }
 
 function organizationGroups(
@@ -127,7 +100,7 @@ function organizationGroups(
       organization.mspId,
       group({
         policies: organizationPolicies(organization.mspId, nodesMayWrite),
-        values: { MSP: mspConfig(organization) },
+        values: { MSP: encodeMspConfig(organization) },
         groups: {},
       }),
     ]),
@@ -259,21 +232,6 @@ function orderers(consenters: readonly ChannelConsenter[]): Uint8Array {
   return message.serializeBinary();
 }
 
-function mspConfig(organization: MspDefinition): Uint8Array {
-  const message = new msp.MSPConfig();
-  message.setType(FABRIC_MSP);
-  message.setConfig(encodeFabricMspConfig(organization));
-  return message.serializeBinary();
-}
-
-function organizationalUnit(unit: NodeOu | undefined): msp.FabricOUIdentifier | undefined {
-  if (!unit) return undefined;
-  const message = new msp.FabricOUIdentifier();
-  message.setOrganizationalUnitIdentifier(unit.identifier);
-  if (unit.certificate !== undefined) message.setCertificate(utf8(unit.certificate));
-  return message;
-}
-
 function capabilities(version: string): Uint8Array {
   const message = new common.Capabilities();
   message.getCapabilitiesMap().set(version, new common.Capability());
@@ -311,8 +269,4 @@ function batchTimeout(batch: BatchConfig): Uint8Array {
   const message = new orderer.BatchTimeout();
   message.setTimeout(`${batch.timeoutMs}ms`);
   return message.serializeBinary();
-}
-
-function utf8(text: string): Uint8Array {
-  return Buffer.from(text, 'utf8');
 }

@@ -48,6 +48,15 @@ export function decodeKeyPolicy(bytes: Uint8Array): SignaturePolicy {
   }
 }
 
+/** A policy of the channel's configuration, from its `common.Policy`; undefined where it is not one of signatures. @throws CodecError */
+export function decodeConfigPolicy(bytes: Uint8Array): Decoded<SignaturePolicy | undefined> {
+  return decodeMessage('common.Policy', common.Policy, bytes, (message) =>
+    message.getType() === common.Policy.PolicyType.SIGNATURE
+      ? decodeSignaturePolicy(message.getValue_asU8()).view
+      : undefined,
+  );
+}
+
 export function encodeSignaturePolicy(view: SignaturePolicy): Uint8Array {
   return signaturePolicyMessage(view).serializeBinary();
 }

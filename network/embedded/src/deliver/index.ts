@@ -13,13 +13,13 @@ import { decodeChannelHeader, decodeSignatureHeader, HEADER_TYPE } from '../code
 import { CodecError } from '../codec/message';
 import { RpcError } from '../codec/rpc-error';
 import type { Service } from '../codec/service';
-import type { MspRegistry } from '../msp/types';
+import { type ChannelConfiguration, type CurrentConfiguration, lastConfigurationOf } from '../configuration';
 import { blockTransactions, type CommittedBlock, type CommittedLedger } from '../peer';
 import { seekRange } from './seek';
 
 export interface DeliverParts {
   readonly channel: string;
-  readonly msps: MspRegistry;
+  readonly configuration: CurrentConfiguration;
   readonly clock: Clock;
   readonly timeWindowMs: number;
   readonly ledger: CommittedLedger;
@@ -28,6 +28,10 @@ export interface DeliverParts {
 /** A request that has been let in. */
 interface Session {
   readonly seek: SeekInfo;
+  /** The configuration by which it was. */
+  readonly configuration: ChannelConfiguration;
+  /** Asks again, by the one that holds now. */
+  readonly readerUntil: () => number | undefined;
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;
 }
@@ -73,16 +77,25 @@ async function* deliver(
 }
 
 async function* deliverBlocks(
-  { ledger, clock }: DeliverParts,
-  { seek, expiresAt }: Session,
+  { ledger, clock, configuration }: DeliverParts,
+  session: Session,
   encode: (block: CommittedBlock, seek: SeekInfo) => Uint8Array,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array, StatusName> {
+  const { seek, readerUntil } = session;
+  let {
+    configuration: checkedBy,
+    expiresAt,
+  }: { configuration: ChannelConfiguration; expiresAt: number | undefined } = session;
   const range = seekRange(seek, ledger.height);
   if (typeof range === 'string') return range;
   if (seek.failIfNotReady && range.first >= ledger.height) return 'NOT_FOUND';
   for await (const block of ledger.blocks(range.first, signal)) {
-    if (clock.now() > expiresAt) return 'FORBIDDEN';
+    if (configuration.value !== checkedBy) {
+      checkedBy = configuration.value;
+      expiresAt = readerUntil();
+    }
+    if (expiresAt === undefined || clock.now() > expiresAt) return 'FORBIDDEN';
     yield encode(block, seek);
     if (block.number >= range.last) break;
     if (seek.failIfNotReady && block.number + 1 >= ledger.height) return 'NOT_FOUND';
@@ -102,9 +115,12 @@ function openSession(parts: DeliverParts, request: Uint8Array): Session | Status
     if (Math.abs(parts.clock.now() - requested) > parts.timeWindowMs) return 'BAD_REQUEST';
     if (channelId !== parts.channel) return 'NOT_FOUND';
     const seek = decodeSeekInfo(payload.data).view;
-    const expiresAt = readerUntil(parts, creator, envelope.payload, envelope.signature);
+    const configuration = parts.configuration.value;
+    const readerUntil = (): number | undefined =>
+      memberUntil(parts.configuration, creator, envelope.payload, envelope.signature);
+    const expiresAt = readerUntil();
     if (expiresAt === undefined || parts.clock.now() > expiresAt) return 'FORBIDDEN';
-    return { seek, expiresAt };
+    return { seek, configuration, readerUntil, expiresAt };
   } catch (error) {
     if (error instanceof CodecError) return 'BAD_REQUEST';
     throw error;
@@ -112,8 +128,8 @@ function openSession(parts: DeliverParts, request: Uint8Array): Session | Status
 }
 
 /** When a member's right to read ends, in milliseconds since the epoch; undefined for who has none. */
-function readerUntil(
-  { msps }: DeliverParts,
+function memberUntil(
+  { msps }: CurrentConfiguration,
   creator: Uint8Array,
   signed: Uint8Array,
   signature: Uint8Array,
@@ -140,6 +156,8 @@ function encodeFiltered(channel: string, block: CommittedBlock): Uint8Array {
 }
 
 function withoutData({ number, bytes }: CommittedBlock): Uint8Array {
-  // The configuration block stays whole, as in Fabric.
-  return number === 0 ? bytes : encodeBlock({ ...decodeBlock(bytes).view, data: [] });
+  // A configuration block stays whole, as in Fabric.
+  return lastConfigurationOf(bytes) === number
+    ? bytes
+    : encodeBlock({ ...decodeBlock(bytes).view, data: [] });
 }

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { decodeBlock } from '../codec/block';
-import { decodeConfigOrganizations, encodeConfigEnvelope, encodeFabricMspConfig } from '../codec/config';
-import { decodeEnvelope, decodePayload, encodeEnvelope, encodePayload } from '../codec/envelope';
+import { decodeConfigOrganizations, encodeConfigEnvelope } from '../codec/config';
+import { encodeEnvelope, encodePayload } from '../codec/envelope';
 import { encodeChannelHeader, encodeSignatureHeader, HEADER_TYPE } from '../codec/header';
+import { encodeMspConfig, withoutRevocationLists } from '../codec/msp-config';
+import { configurationIn, type Configurations } from '../configuration';
 import type { MspDefinition } from '../msp/types';
 import { type BatchConfig, type Consenter, quorumOf, writeGenesisBlock } from '../ordering';
 import type { OrderLog } from '../storage/types';
@@ -20,26 +21,33 @@ export interface GenesisParts {
 const NONCE_BYTES = 24;
 
 /**
- * Writes the channel's first block into a new log, or makes sure that an old one was written for the same organizations.
+ * Writes the channel's first block into a new log, or makes sure that an old one was written for the same organizations. Who of
+ * them was revoked says the channel by now, whatever lies in their folders.
  *
- * @returns the `common.ConfigEnvelope` in it
  * @throws LedgerError DATA_FOREIGN where they are not
+ * @throws MspError where those of a new one are not usable
  */
-export async function ensureGenesis(log: OrderLog, parts: GenesisParts): Promise<Uint8Array> {
+export async function ensureGenesis(
+  log: OrderLog,
+  parts: GenesisParts,
+  configurations: Configurations,
+): Promise<void> {
   const genesis = log.read(0);
   if (!genesis) {
     const founded = genesisBlock(parts);
+    // What no peer could read is not written down.
+    configurations.open(configurationIn(founded));
     await log.append([founded]);
-    return configOf(founded);
+    return;
   }
-  const config = configOf(genesis);
-  const written = decodeConfigOrganizations(config).view;
+  const written = decodeConfigOrganizations(configurationIn(genesis), 'Application').view;
   const names = [...written.keys()];
   const isSame =
     names.length === parts.organizations.length &&
     parts.organizations.every((organization) => {
       const config = written.get(organization.mspId);
-      return config !== undefined && Buffer.from(config).equals(encodeFabricMspConfig(organization));
+      const given = withoutRevocationLists(encodeMspConfig(organization));
+      return config !== undefined && Buffer.compare(withoutRevocationLists(config), given) === 0;
     });
   if (!isSame) {
     throw new LedgerError(
@@ -48,12 +56,6 @@ export async function ensureGenesis(log: OrderLog, parts: GenesisParts): Promise
         'than those of this configuration. Start it with the identities that it was founded with, or choose an empty folder.',
     );
   }
-  return config;
-}
-
-function configOf(genesis: Uint8Array): Uint8Array {
-  const [envelope] = decodeBlock(genesis).view.data;
-  return decodePayload(decodeEnvelope(envelope ?? new Uint8Array()).view.payload).view.data;
 }
 
 function genesisBlock({ channel, organizations, batch, consenters, now }: GenesisParts): Uint8Array {

@@ -1,15 +1,10 @@
 import { join } from 'node:path';
-import { decodeBlockValidation } from '../codec/config-block';
+import type { Configurations } from '../configuration';
 import { loadSigningIdentity } from '../msp';
-import type { MspDefinition, MspRegistry, SigningIdentity } from '../msp/types';
-import { type Consenter, createOrderer, type Orderer } from '../ordering';
+import type { MspDefinition, SigningIdentity } from '../msp/types';
+import { type Consenter, createOrderedConfiguration, createOrderer, type Orderer } from '../ordering';
 import { openOrderLog } from '../storage';
 import type { OrderLog } from '../storage/types';
-import {
-  createBlockSignatureVerifier,
-  createOrderedBlockVerifier,
-  type VerifyOrderedBlock,
-} from '../validation';
 import { type Context, messageOf } from './context';
 import { LedgerError } from './error';
 import { ensureGenesis } from './genesis';
@@ -21,8 +16,6 @@ export interface Ordering {
   readonly signer: SigningIdentity;
   /** Whether an organization's ordering node runs. */
   readonly setRunning: (mspId: string, runs: boolean) => void;
-  /** By the channel's configuration: what each peer asks of a block before it validates what is in it. */
-  readonly verifyBlock: VerifyOrderedBlock;
 }
 
 /** @throws StorageError */
@@ -37,27 +30,27 @@ export async function startOrdering(
   { config, channel, batch, clock, log, onFailure }: Context,
   orderLog: OrderLog,
   organizations: readonly MspDefinition[],
-  msps: MspRegistry,
+  configurations: Configurations,
 ): Promise<Ordering> {
-  const consenters = await Promise.all(
+  const nodes = await Promise.all(
     config.organizations.map(async ({ mspId, orderer: { mspDir } }, index): Promise<Consenter> => ({
       id: index + 1,
-      signer: msps.remembering(await loadSigningIdentity(mspId, mspDir)),
+      signer: await loadSigningIdentity(mspId, mspDir),
     })),
   );
-  const [first] = consenters;
+  const [first] = nodes;
   if (!first) throw new LedgerError('CONFIGURATION', 'A ledger needs at least one organization.');
-  const configuration = await ensureGenesis(orderLog, {
-    channel,
-    organizations,
-    batch,
-    consenters,
-    now: clock.now(),
-  });
+  await ensureGenesis(
+    orderLog,
+    { channel, organizations, batch, consenters: nodes, now: clock.now() },
+    configurations,
+  );
+  const configuration = createOrderedConfiguration({ channel, log: orderLog, configurations, clock });
+  const consenters = nodes.map(({ id, signer }) => ({ id, signer: configuration.msps.remembering(signer) }));
   const { signer } = first;
   const orderer = createOrderer({
     channel,
-    msps,
+    configuration,
     consenters,
     log: orderLog,
     batch,
@@ -67,13 +60,10 @@ export async function startOrdering(
     },
   });
   onFailure(() => orderer.close());
-  const verifyBlock = createOrderedBlockVerifier(
-    createBlockSignatureVerifier(decodeBlockValidation(configuration).view, msps),
-  );
   const setRunning = (mspId: string, runs: boolean): void => {
     for (const { id, signer: node } of consenters) {
       if (node.mspId === mspId) orderer.setRunning(id, runs);
     }
   };
-  return { orderer, signer, log: orderLog, verifyBlock, setRunning };
+  return { orderer, signer, log: orderLog, setRunning };
 }

@@ -2,13 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Chaincode, createSystemChaincodes, dialChaincode, type FindChaincode } from '../chaincode';
 import { loadSigningIdentity } from '../msp';
+import type { Configurations, CurrentConfiguration } from '../configuration';
 import type { MspRegistry, SigningIdentity } from '../msp/types';
-import { createPeer, type Peer } from '../peer';
+import { type CommittedConfiguration, createCommittedConfiguration, createPeer, type Peer } from '../peer';
 import { createDistribution } from '../private-data';
 import { createSimulator } from '../simulation';
 import { openPeerStore } from '../storage';
 import type { PeerStore } from '../storage/types';
-import { validateBlock } from '../validation';
+import { createOrderedBlockVerifier, validateBlock, type VerifyOrderedBlock } from '../validation';
 import { type Context, messageOf } from './context';
 import type { Deployments } from './deployments';
 import { createInstalledChaincodes, type InstalledChaincodes } from './installed';
@@ -35,6 +36,15 @@ interface OpenOrganization extends PreparedOrganization {
 
 export interface RunningOrganization extends OpenOrganization {
   readonly peer: Peer;
+  /** The channel's, as its peer has it by now. */
+  readonly configuration: CurrentConfiguration;
+}
+
+/** What peers read the channel's configuration with. */
+interface ChannelBeginning {
+  readonly configurations: Configurations;
+  /** `common.ConfigEnvelope` of the first block. */
+  readonly founding: Uint8Array;
 }
 
 /** System chaincodes of Fabric; those that this ledger does not offer are refused by name. */
@@ -128,18 +138,22 @@ export function openOrganizations(
 export function runOrganizations(
   context: Context,
   organizations: readonly OpenOrganization[],
-  msps: MspRegistry,
-  { orderer, verifyBlock }: Ordering,
+  { orderer }: Ordering,
+  { configurations, founding }: ChannelBeginning,
 ): readonly RunningOrganization[] {
   const distribute = createDistribution(
     new Map(organizations.map(({ config, store }) => [config.mspId, store])),
   );
+  const verifyBlock = createOrderedBlockVerifier();
   return organizations.map((organization) => {
-    const system = systemChaincodes(context, organization, msps);
-    const peer = runPeer(context, organization, system, msps, { orderer, verifyBlock }, distribute);
+    const { channel } = context;
+    const { store } = organization;
+    const configuration = createCommittedConfiguration({ channel, store, configurations, founding });
+    const system = systemChaincodes(context, organization, configuration.msps);
+    const peer = runPeer(context, organization, system, configuration, { orderer, verifyBlock }, distribute);
     organization.setPeer(peer, system);
     context.onFailure(() => peer.close());
-    return { ...organization, peer };
+    return { ...organization, peer, configuration };
   });
 }
 
@@ -164,14 +178,15 @@ function runPeer(
   { channel, clock, timeWindowMs, log, seams }: Context,
   { config: { name, mspId }, address, signer, store, chaincodes }: OpenOrganization,
   system: ReadonlyMap<string, Chaincode>,
-  msps: MspRegistry,
-  { orderer, verifyBlock }: Pick<Ordering, 'orderer' | 'verifyBlock'>,
+  configuration: CommittedConfiguration,
+  { orderer, verifyBlock }: Pick<Ordering, 'orderer'> & { readonly verifyBlock: VerifyOrderedBlock },
   distribute: Distribute,
 ): Peer {
+  const { msps } = configuration;
   return createPeer({
     channel,
     address,
-    msps,
+    configuration,
     signer: msps.remembering(signer),
     clock,
     timeWindowMs,

@@ -3,7 +3,6 @@ import { createRandom, systemClock } from '../clock';
 import { createDeliverService } from '../deliver';
 import { createEndorserService } from '../endorser';
 import { asRemote, type ChannelMember, createGatewayService } from '../gateway';
-import type { MspRegistry } from '../msp/types';
 import type { Orderer } from '../ordering';
 import { listen, type Listener } from '../server';
 import { type Context, messageOf } from './context';
@@ -28,14 +27,13 @@ export interface Endpoint {
 export function serve(
   context: Context,
   organizations: readonly RunningOrganization[],
-  msps: MspRegistry,
   orderer: Orderer,
   isDown: (mspId: string) => boolean,
 ): Promise<readonly Endpoint[]> {
   const { channel, clock, timeWindowMs, log, seams, onFailure } = context;
   const random = createRandom(randomBytes(4).readUInt32LE());
   return Promise.all(
-    organizations.map(async ({ config: { name, mspId, peer: endpoint }, peer, port, tls }) => {
+    organizations.map(async ({ config: { name, mspId, peer: endpoint }, peer, configuration, port, tls }) => {
       let listener: Listener | undefined;
       const open = async (): Promise<void> => {
         listener ??= await listen({
@@ -50,7 +48,7 @@ export function serve(
           services: [
             createGatewayService({
               channel,
-              msps,
+              msps: configuration.msps,
               clock,
               random,
               mspId,
@@ -59,7 +57,7 @@ export function serve(
               broadcast: seams.broadcast(mspId, (envelope) => orderer.broadcast(envelope)),
             }),
             createEndorserService(peer.endorser),
-            createDeliverService({ channel, msps, clock, timeWindowMs, ledger: peer }),
+            createDeliverService({ channel, configuration, clock, timeWindowMs, ledger: peer }),
           ],
         });
       };

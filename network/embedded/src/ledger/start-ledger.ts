@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { systemClock } from '../clock';
-import { createMspRegistry, loadMsp } from '../msp';
+import { configurationIn, createConfigurations } from '../configuration';
+import { loadMsp } from '../msp';
 import type { BatchConfig } from '../ordering';
 import { MAX_ORGANIZATIONS } from '../policy';
 import { type HeldPort, holdPort } from '../server';
@@ -93,7 +94,6 @@ async function compose(context: Context): Promise<ComposedLedger> {
   const definitions = await Promise.all(
     config.organizations.map(({ mspId, mspDir }) => loadMsp(mspId, mspDir)),
   );
-  const msps = createMspRegistry(definitions);
   const open = await openOrganizations(
     context,
     prepared,
@@ -104,13 +104,15 @@ async function compose(context: Context): Promise<ComposedLedger> {
     join(config.dataDir, 'ordering'),
     open.map(({ config: { name }, store }) => ({ folder: join(config.dataDir, 'peers', name), store })),
   );
-  const ordering = await startOrdering(context, orderLog, definitions, msps);
+  const configurations = createConfigurations();
+  const ordering = await startOrdering(context, orderLog, definitions, configurations);
   const { orderer } = ordering;
-  const organizations = runOrganizations(context, open, msps, ordering);
+  const founding = configurationIn(orderLog.read(0) ?? new Uint8Array());
+  const organizations = runOrganizations(context, open, ordering, { configurations, founding });
   await haveFirstBlock(organizations);
   await Promise.all(ports.map((held) => held.release()));
   const down = new Set<string>();
-  const endpoints = await serve(context, organizations, msps, orderer, (mspId) => down.has(mspId));
+  const endpoints = await serve(context, organizations, orderer, (mspId) => down.has(mspId));
   const outages = createOutages({ organizations, ordering, endpoints, down, log: context.log });
   return {
     ordering,

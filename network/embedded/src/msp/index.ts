@@ -2,6 +2,7 @@ export { MspError } from './error';
 export { loadMsp, loadSigningIdentity } from './folder';
 export { createMsp } from './msp';
 export { createMspRegistry } from './registry';
+export { createVerifiedSignatures, type VerifiedSignatures } from './verified-signatures';
 export type {
   Identity,
   Msp,

@@ -2,7 +2,7 @@ import { CodecError } from '../codec/message';
 import { decodeSerializedIdentity } from '../codec/identity';
 import { MspError } from './error';
 import { createMsp } from './msp';
-import { createVerifiedSignatures } from './verified-signatures';
+import { createVerifiedSignatures, type VerifiedSignatures } from './verified-signatures';
 import type { Identity, Msp, MspDefinition, MspRegistry, SigningIdentity } from './types';
 
 /** A hospital's own people and nodes are some dozens; strangers with valid certificates cannot fill the memory. */
@@ -10,12 +10,17 @@ const CACHED_IDENTITIES = 2000;
 /** Text may stand around a certificate, any amount of it: such an identity is read anew each time. */
 const CACHED_BYTES = 16_384;
 
-/** @throws MspError where a definition is not usable, or two have one MSP id */
-export function createMspRegistry(definitions: readonly MspDefinition[]): MspRegistry {
+/**
+ * @param verified what is known of signatures by now: registries of one channel's configurations share it
+ * @throws MspError where a definition is not usable, or two have one MSP id
+ */
+export function createMspRegistry(
+  definitions: readonly MspDefinition[],
+  verified: VerifiedSignatures = createVerifiedSignatures(),
+): MspRegistry {
   const msps = new Map(definitions.map((definition) => [definition.mspId, createMsp(definition)]));
   if (msps.size < definitions.length) throw new MspError('two organizations have the same MSP id');
   const cache = new Map<string, Identity>();
-  const verified = createVerifiedSignatures();
   const registry: MspRegistry = {
     mspIds: [...msps.keys()],
     identify(serialized) {

@@ -12,7 +12,12 @@ export interface AdmissionRules {
 }
 
 export type Admission =
-  | { readonly admitted: true; readonly size: number }
+  | {
+      readonly admitted: true;
+      readonly size: number;
+      /** A CONFIG_UPDATE: what comes of it has to be worked out before it is ordered. */
+      readonly isUpdate: boolean;
+    }
   | { readonly admitted: false; readonly result: BroadcastResult };
 
 /** What Fabric says where `/Channel/Writers` is not met. */
@@ -41,6 +46,7 @@ export function admit(envelopeBytes: Uint8Array, rules: AdmissionRules, now: num
   }
 
   let creator: Uint8Array;
+  let isUpdate: boolean;
   try {
     const { type, channelId } = decodeChannelHeader(header.channelHeader).view;
     if (channelId !== rules.channel) return refused('BAD_REQUEST', 'channel does not exist');
@@ -50,28 +56,30 @@ export function admit(envelopeBytes: Uint8Array, rules: AdmissionRules, now: num
     if (type === HEADER_TYPE.ORDERER_TRANSACTION) {
       return refused('BAD_REQUEST', 'message is of type that is no longer supported');
     }
-    if (type === HEADER_TYPE.CONFIG_UPDATE) {
-      return refused('BAD_REQUEST', 'config updates are not supported by this ledger');
-    }
+    isUpdate = type === HEADER_TYPE.CONFIG_UPDATE;
     creator = decodeSignatureHeader(header.signatureHeader).view.creator;
   } catch (error) {
     return refusedAsMalformed(error);
   }
 
+  const failed = (status: BroadcastStatus, info: string): Admission =>
+    refused(
+      status,
+      isUpdate ? `config update for existing channel did not pass initial checks: ${info}` : info,
+    );
   const size = envelope.payload.length + envelope.signature.length;
   if (size > rules.absoluteMaxBytes) {
-    return refused(
+    return failed(
       'BAD_REQUEST',
       `message payload is ${size} bytes and exceeds maximum allowed ${rules.absoluteMaxBytes} bytes`,
     );
   }
   const identity = identified(creator, rules.msps);
-  if (identity && identity.expiresAt < now)
-    return refused('BAD_REQUEST', 'broadcast client identity expired');
+  if (identity && identity.expiresAt < now) return failed('BAD_REQUEST', 'broadcast client identity expired');
   if (!identity || !maySubmit(identity) || !identity.verify(envelope.payload, envelope.signature)) {
-    return refused('FORBIDDEN', WRITERS_REFUSAL);
+    return failed('FORBIDDEN', WRITERS_REFUSAL);
   }
-  return { admitted: true, size };
+  return { admitted: true, size, isUpdate };
 }
 
 /** Nobody where no organization of the channel accepts the creator: Fabric then says only that the policy is not met. */

@@ -29,13 +29,15 @@ const NONCE_BYTES = 24;
 
 /**
  * Chains and signs a block as Fabric's orderers do where a quorum signs (`orderer/consensus/smartbft/signer.go`): each signature is
- * over the orderers' metadata, the header that says whose it is, and the block's header. The configuration never changes
- * here, so the last configuration block is always the first.
+ * over the orderers' metadata, the header that says whose it is, and the block's header.
+ *
+ * @param lastConfig the number of the last configuration block; the block's own where it is one
  */
 export function writeBlock(
   end: ChainEnd,
   data: readonly Uint8Array[],
   consenters: readonly Consenter[],
+  lastConfig = 0,
   isRunning?: (consenter: Consenter) => boolean,
 ): WrittenBlock {
   const header: BlockHeader = {
@@ -46,7 +48,7 @@ export function writeBlock(
   const block: Block = {
     header,
     data,
-    metadata: orderersMetadata(header, signersOf(end.number, consenters, isRunning)),
+    metadata: orderersMetadata(header, signersOf(end.number, consenters, isRunning), lastConfig),
   };
   return {
     bytes: encodeBlock(block),
@@ -67,10 +69,14 @@ export function writeGenesisBlock(configEnvelope: Uint8Array): Uint8Array {
   return encodeBlock({ header, data, metadata });
 }
 
-function orderersMetadata(header: BlockHeader, signers: readonly Consenter[]): readonly Uint8Array[] {
+function orderersMetadata(
+  header: BlockHeader,
+  signers: readonly Consenter[],
+  lastConfig: number,
+): readonly Uint8Array[] {
   const metadata = emptyMetadata();
   const value = encodeOrdererBlockMetadata({
-    lastConfig: 0,
+    lastConfig,
     consenterMetadata: encodeMetadata({ value: new Uint8Array(), signatures: [] }),
   });
   const headerBytes = blockHeaderBytes(header);
@@ -82,7 +88,10 @@ function orderersMetadata(header: BlockHeader, signers: readonly Consenter[]): r
       return { signatureHeader: new Uint8Array(), identifierHeader, signature };
     }),
   });
-  metadata[BLOCK_METADATA.LAST_CONFIG] = encodeMetadata({ value: encodeLastConfig(0), signatures: [] });
+  metadata[BLOCK_METADATA.LAST_CONFIG] = encodeMetadata({
+    value: encodeLastConfig(lastConfig),
+    signatures: [],
+  });
   return metadata;
 }
 

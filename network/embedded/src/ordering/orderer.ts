@@ -1,18 +1,19 @@
 import { type Clock, createWake } from '../clock';
 import { decodeBlock } from '../codec/block';
 import { hashBlockHeader } from '../codec/hashes';
-import type { MspRegistry } from '../msp/types';
+import { ConfigurationError, lastConfigurationOf } from '../configuration';
 import type { OrderLog } from '../storage/types';
 import { admit } from './admission';
 import { createBlockCutter } from './block-cutter';
 import { type ChainEnd, writeBlock } from './block-writer';
 import { type Consenter, quorumOf } from './consenters';
+import type { OrderedConfiguration } from './ordered-configuration';
 import { createRecentBlocks } from './recent-blocks';
-import type { BatchConfig, OrderedBlock, Orderer } from './types';
+import type { BatchConfig, BroadcastResult, OrderedBlock, Orderer } from './types';
 
 export interface OrdererParts {
   readonly channel: string;
-  readonly msps: MspRegistry;
+  readonly configuration: OrderedConfiguration;
   /** Their quorum signs the blocks. */
   readonly consenters: readonly Consenter[];
   /** Holds the first block already; closed together with the orderer. */
@@ -24,6 +25,12 @@ export interface OrdererParts {
   readonly onFailure: (error: unknown) => void;
 }
 
+/** The messages of one block. */
+interface Batch {
+  readonly data: readonly Uint8Array[];
+  readonly isConfiguration: boolean;
+}
+
 /** Why a batch's timer ends early; made once, since errors with a stack are dear. */
 const CUT = new Error('the batch was cut');
 
@@ -33,14 +40,16 @@ const CUT = new Error('the batch was cut');
  * @throws CodecError where the log's last block cannot be read
  */
 export function createOrderer(parts: OrdererParts): Orderer {
-  const { log, clock, consenters } = parts;
+  const { log, clock, consenters, configuration } = parts;
   const cutter = createBlockCutter(parts.batch);
   const stored = createWake();
   const recent = createRecentBlocks();
   const closing = new AbortController();
   let end = chainEnd(log);
   let height = log.height;
-  let batches: (readonly Uint8Array[])[] = [];
+  /** The number of the last configuration block. */
+  let lastConfig = lastConfigOf(log);
+  let batches: Batch[] = [];
   let timer: AbortController | undefined;
   let writing: Promise<void> | undefined;
   let failure: string | undefined;
@@ -49,8 +58,10 @@ export function createOrderer(parts: OrdererParts): Orderer {
   const isRunning = ({ id }: Consenter): boolean => !down.has(id);
   const hasQuorum = (): boolean => consenters.length - down.size >= quorumOf(consenters.length);
 
-  function enqueue(cut: readonly (readonly Uint8Array[])[]): void {
-    batches.push(...cut.filter((batch) => batch.length > 0));
+  function enqueue(cut: readonly (readonly Uint8Array[])[], update?: Uint8Array): void {
+    for (const data of cut) if (data.length > 0) batches.push({ data, isConfiguration: false });
+    // A change of the configuration has a block of its own.
+    if (update) batches.push({ data: [update], isConfiguration: true });
     if (batches.length > 0 && !isPausing && hasQuorum()) {
       writing ??= write().finally(() => {
         writing = undefined;
@@ -61,8 +72,9 @@ export function createOrderer(parts: OrdererParts): Orderer {
   async function write(): Promise<void> {
     while (batches.length > 0 && failure === undefined && !isPausing && hasQuorum()) {
       const blocks: Uint8Array[] = [];
-      for (const batch of batches) {
-        const block = writeBlock(end, batch, consenters, isRunning);
+      for (const { data, isConfiguration } of batches) {
+        if (isConfiguration) lastConfig = end.number;
+        const block = writeBlock(end, data, consenters, lastConfig, isRunning);
         blocks.push(block.bytes);
         end = block.end;
       }
@@ -99,6 +111,26 @@ export function createOrderer(parts: OrdererParts): Orderer {
     );
   }
 
+  /** Orders what waits before a change, and then the change: whatever comes after it is asked by the new configuration. */
+  function configure(update: Uint8Array): BroadcastResult {
+    let message: Uint8Array;
+    try {
+      message = configuration.update(update, consenters.filter(isRunning));
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      const info = `error applying config update to existing channel '${parts.channel}': ${error.message}`;
+      return { status: 'BAD_REQUEST', info };
+    }
+    keepTime(false, true);
+    enqueue([cutter.cut()], message);
+    return accepted();
+  }
+
+  /** Those that run keep it, and order it when they are enough again. */
+  function accepted(): BroadcastResult {
+    return { status: hasQuorum() ? 'SUCCESS' : 'NO_QUORUM', info: '' };
+  }
+
   return {
     get height() {
       return height;
@@ -108,15 +140,15 @@ export function createOrderer(parts: OrdererParts): Orderer {
       if (failure !== undefined) return unavailable(failure);
       const admission = admit(
         envelope,
-        { channel: parts.channel, absoluteMaxBytes: parts.batch.absoluteMaxBytes, msps: parts.msps },
+        { channel: parts.channel, absoluteMaxBytes: parts.batch.absoluteMaxBytes, msps: configuration.msps },
         clock.now(),
       );
       if (!admission.admitted) return Promise.resolve(admission.result);
+      if (admission.isUpdate) return Promise.resolve(configure(envelope));
       const { batches: cut, pending } = cutter.ordered(envelope, admission.size);
       keepTime(pending, cut.length > 0);
       enqueue(cut);
-      // Those that run keep it, and order it when they are enough again.
-      return Promise.resolve({ status: hasQuorum() ? 'SUCCESS' : 'NO_QUORUM', info: '' });
+      return Promise.resolve(accepted());
     },
     setRunning: (id, runs) => {
       if (runs) down.delete(id);
@@ -136,6 +168,8 @@ export function createOrderer(parts: OrdererParts): Orderer {
       return () => {
         end = chainEnd(log);
         height = log.height;
+        lastConfig = lastConfigOf(log);
+        configuration.reread();
         recent.clear();
         isPausing = false;
         stored.ring();
@@ -178,6 +212,11 @@ export function createOrderer(parts: OrdererParts): Orderer {
 
 function unavailable(info: string): ReturnType<Orderer['broadcast']> {
   return Promise.resolve({ status: 'SERVICE_UNAVAILABLE', info });
+}
+
+/** @throws CodecError */
+function lastConfigOf(log: OrderLog): number {
+  return lastConfigurationOf(log.read(log.height - 1) ?? new Uint8Array());
 }
 
 function chainEnd(log: OrderLog): ChainEnd {

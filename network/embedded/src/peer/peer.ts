@@ -1,12 +1,13 @@
 import type { Chaincode } from '../chaincode/types';
 import type { Clock } from '../clock';
-import type { MspRegistry, SigningIdentity } from '../msp/types';
+import type { SigningIdentity } from '../msp/types';
 import type { OrderedBlock } from '../ordering';
 import type { PrivateRwset } from '../rwset/types';
 import type { Simulator } from '../simulation/types';
 import type { PeerStore, StateSnapshot } from '../storage/types';
 import type { VerifyOrderedBlock } from '../validation';
 import type { ValidateBlock } from '../validation/types';
+import type { CommittedConfiguration } from './committed-configuration';
 import { createCommittedLedger } from './committed-ledger';
 import { createEndorser } from './endorser';
 import type { Endorser, Peer } from './types';
@@ -15,7 +16,7 @@ export interface PeerParts {
   readonly channel: string;
   /** host:port of the peer's services. */
   readonly address: string;
-  readonly msps: MspRegistry;
+  readonly configuration: CommittedConfiguration;
   readonly signer: SigningIdentity;
   readonly clock: Clock;
   readonly timeWindowMs: number;
@@ -34,18 +35,21 @@ export interface PeerParts {
 
 /** Starts one organization's peer where its store ends: what it has not seen of the ordering log comes first. */
 export function createPeer(parts: PeerParts): Peer {
-  const { store } = parts;
+  const { store, configuration } = parts;
   const ledger = createCommittedLedger(store);
-  const endorser: Endorser = createEndorser({ ...parts, ledger });
+  const endorser: Endorser = createEndorser({ ...parts, msps: configuration.msps, ledger });
   const closing = new AbortController();
 
   async function commitBlock({ bytes }: OrderedBlock): Promise<void> {
-    parts.verifyBlock(bytes, store.height, store.lastHeaderHash);
+    parts.verifyBlock(bytes, store.height, store.lastHeaderHash, configuration.value);
     using snapshot = store.snapshot();
     const commit = await parts.validateBlock({
       channel: parts.channel,
       block: bytes,
-      msps: parts.msps,
+      msps: configuration.value.msps,
+      checkConfiguration: (next) => {
+        configuration.check(next);
+      },
       state: snapshot,
       definition: (name) => ledger.definition(name),
       isKnown: (txId) => store.transaction(txId) !== undefined,
@@ -53,6 +57,7 @@ export function createPeer(parts: PeerParts): Peer {
       privateData: (txId) => store.keptPrivate(txId),
       mspId: parts.signer.mspId,
     });
+    configuration.adopt(commit);
     await ledger.commit(commit);
     const kept = commit.transactions
       .map(({ txId }) => txId)
@@ -85,6 +90,7 @@ export function createPeer(parts: PeerParts): Peer {
       await following;
       return () => {
         pauses -= 1;
+        configuration.reread();
         ledger.broughtBack();
         if (pauses > 0) return;
         pausing = new AbortController();

@@ -10,5 +10,5 @@ export { implicitCollection, implicitCollectionOwner } from './implicit-collecti
 export { VALIDATION_PARAMETER } from './namespace-policies';
 export { createOrderedBlockVerifier, type VerifyOrderedBlock } from './ordered-blocks';
 export type { ChaincodeDefinition, StateReader, ValidateBlock, ValidationInput } from './types';
-export { validateBlock } from './validate-block';
+export { CONFIGURATION_KEY, validateBlock } from './validate-block';
 export { BlockError, verifyBlock } from './verify-block';

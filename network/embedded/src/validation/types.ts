@@ -19,6 +19,12 @@ export interface ValidationInput {
   /** `common.Block` as the ordering service wrote it. */
   readonly block: Uint8Array;
   readonly msps: MspRegistry;
+  /**
+   * Makes sure that a `common.ConfigEnvelope` follows from the configuration that holds.
+   *
+   * @throws ConfigurationError: a block with such a one is not the ordering service's
+   */
+  readonly checkConfiguration: (configuration: Uint8Array) => void;
   readonly state: StateReader;
   readonly definition: (chaincodeName: string) => ChaincodeDefinition | undefined;
   /** Whether a transaction with that id is in an earlier block. */
@@ -34,6 +40,8 @@ export interface ValidationInput {
 /**
  * Pure: the same input gives the same verdict at every hospital, but for the private updates.
  *
- * @throws CodecError where the block itself cannot be read; no transaction in it can make validation fail
+ * @throws CodecError where the block itself cannot be read
+ * @throws ConfigurationError where it changes the channel's configuration in a way that does not follow; no other transaction can make
+ *   validation fail
  */
 export type ValidateBlock = (input: ValidationInput) => Promise<BlockCommit>;

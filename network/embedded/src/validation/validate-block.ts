@@ -14,8 +14,7 @@ import { Refusal } from './refusal';
 import type { ValidateBlock, ValidationInput } from './types';
 
 /** Where the channel's configuration stands in the state, as in Fabric. */
-const CONFIG_NAMESPACE = '';
-const CONFIG_KEY = 'CHANNEL_CONFIG_ENV_BYTES';
+export const CONFIGURATION_KEY = { namespace: '', key: 'CHANNEL_CONFIG_ENV_BYTES' } as const;
 
 /** A transaction on its way through the two passes. */
 interface Candidate {
@@ -85,6 +84,7 @@ function firstPass(
   try {
     const transaction = read.wellFormed();
     if (transaction.kind === 'config') {
+      input.checkConfiguration(transaction.config);
       return {
         tx,
         txId,
@@ -138,11 +138,12 @@ function genesis({ bytes, txId }: ReadTransaction): Candidate {
 
 /** A configuration transaction has no read/write set of its own: every peer makes this one of it. */
 function configRwset(config: Uint8Array): TransactionRwset {
-  const write = { key: CONFIG_KEY, isDelete: false, value: config };
+  const { namespace, key } = CONFIGURATION_KEY;
+  const write = { key, isDelete: false, value: config };
   return {
     namespaces: [
       {
-        namespace: CONFIG_NAMESPACE,
+        namespace,
         reads: [],
         rangeReads: [],
         writes: [write],

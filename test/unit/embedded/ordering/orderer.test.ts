@@ -17,6 +17,7 @@ import {
   encodeSignatureHeader,
   HEADER_TYPE,
 } from '@careledger/fabric-embedded/rooms/codec/header';
+import { ConfigurationError } from '@careledger/fabric-embedded/rooms/configuration/index';
 import { createMspRegistry, type SigningIdentity } from '@careledger/fabric-embedded/rooms/msp/index';
 import {
   createOrderer,
@@ -47,7 +48,13 @@ describe('the orderer', () => {
     failures = [];
     orderer = createOrderer({
       channel: CHANNEL,
-      msps: createMspRegistry([organization.definition]),
+      configuration: {
+        msps: createMspRegistry([organization.definition]),
+        update: () => {
+          throw new ConfigurationError('no change is taken here');
+        },
+        reread: () => undefined,
+      },
       consenters: [{ id: 1, signer: organization.peer }],
       log,
       batch: { maxMessageCount: 3, preferredMaxBytes: 100_000, absoluteMaxBytes: 5_000, timeoutMs: 100 },

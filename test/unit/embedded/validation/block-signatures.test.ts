@@ -16,9 +16,7 @@ import { createMspRegistry, type SigningIdentity } from '@careledger/fabric-embe
 import { type Consenter, quorumOf, writeBlock } from '@careledger/fabric-embedded/rooms/ordering/index';
 import {
   BlockError,
-  createBlockSignatureVerifier,
   createOrderedBlockVerifier,
-  type VerifyOrderedBlock,
 } from '@careledger/fabric-embedded/rooms/validation/index';
 import { signingIdentity } from '../../../support/embedded/certificates';
 import { type TestOrganization, testOrganization } from '../../../support/embedded/test-channel';
@@ -30,7 +28,7 @@ describe('The signatures of a block', () => {
   let organizations: readonly TestOrganization[];
   let consenters: readonly Consenter[];
   let stranger: SigningIdentity;
-  let verify: VerifyOrderedBlock;
+  let verify: (bytes: Uint8Array, height: number, previousHash: Uint8Array) => void;
 
   before(async () => {
     organizations = await Promise.all(['A', 'B', 'C', 'D'].map(testOrganization));
@@ -53,9 +51,14 @@ describe('The signatures of a block', () => {
       consenters: consenters.map(({ id, signer }) => ({ id, serialized: signer.serialized })),
       quorum: quorumOf(consenters.length),
     });
-    verify = createOrderedBlockVerifier(
-      createBlockSignatureVerifier(decodeBlockValidation(configuration).view, createMspRegistry(definitions)),
-    );
+    const signers = {
+      blockValidation: decodeBlockValidation(configuration).view,
+      msps: createMspRegistry(definitions),
+    };
+    const verifyOrdered = createOrderedBlockVerifier();
+    verify = (bytes, height, previousHash) => {
+      verifyOrdered(bytes, height, previousHash, signers);
+    };
   });
 
   const written = (by = consenters): Block =>

@@ -4,6 +4,7 @@ import { decodeEnvelope, decodePayload, type Payload } from '../../codec/envelop
 import { decodeChannelHeader, HEADER_TYPE, headerTypeName } from '../../codec/header';
 import { CodecError } from '../../codec/message';
 import { encodeChannelQueryResponse } from '../../codec/system-query';
+import { lastConfigurationOf } from '../../configuration';
 import { messageOf } from '../errors';
 import type { Chaincode } from '../types';
 import type { SystemAccess } from './access';
@@ -16,9 +17,12 @@ import { createSystemChaincode, invokedChaincode, type SystemFunction, textOf } 
  */
 export function createCscc(channel: string, ledger: CommittedBlocks, access: SystemAccess): Chaincode {
   const configBlock = (): Uint8Array => {
-    // The configuration never changes here, so the last configuration block is always the first.
-    const block = ledger.block(0);
-    if (!block) throw new Error('no such block number [0] in index');
+    const number = lastConfigurationOf(blockOf(ledger.height - 1));
+    return blockOf(number);
+  };
+  const blockOf = (number: number): Uint8Array => {
+    const block = ledger.block(number);
+    if (!block) throw new Error(`no such block number [${number}] in index`);
     return block;
   };
 
@@ -43,7 +47,7 @@ export function createCscc(channel: string, ledger: CommittedBlocks, access: Sys
         access.requireChannel('Readers', asked, signedProposal);
       });
       const { config } = decodeConfigEnvelope(configOf(firstEnvelope(configBlock())).data).view;
-      if (!config) throw new Error('The first block holds no configuration.');
+      if (!config) throw new Error('The configuration block holds no configuration.');
       return config;
     },
     JoinChain: ([, block], { signedProposal }) => {
