@@ -1,11 +1,7 @@
-import { createPrivateKey } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Client, credentials, type ServiceError } from '@grpc/grpc-js';
 import { discovery, msp, peer as protos } from '@hyperledger/fabric-protos';
 import type { FabricPeer } from './consortium';
-import { onlyFile } from './only-file';
-import { signLowS } from './low-s';
+import { callPeer, connectPeer, openSigner } from './peer-call';
 
 const TIMEOUT = 3_000;
 
@@ -22,16 +18,13 @@ export interface Discovery extends Disposable {
 }
 
 export function openDiscovery(peer: FabricPeer): Discovery {
-  const client = new Client(
-    `localhost:${peer.ports.peer}`,
-    credentials.createSsl(readFileSync(join(peer.crypto.tls, 'ca.crt'))),
-  );
-  const key = createPrivateKey(readFileSync(onlyFile(join(peer.adminMsp, 'keystore'))));
-  const creator = new msp.SerializedIdentity();
-  creator.setMspid(peer.mspId);
-  creator.setIdBytes(readFileSync(onlyFile(join(peer.adminMsp, 'signcerts'))));
+  const client = connectPeer({
+    address: `localhost:${peer.ports.peer}`,
+    tlsRootFile: join(peer.crypto.tls, 'ca.crt'),
+  });
+  const signer = openSigner(peer.mspId, peer.adminMsp);
   const authentication = new discovery.AuthInfo();
-  authentication.setClientIdentity(creator.serializeBinary());
+  authentication.setClientIdentity(signer.serialized);
 
   return {
     async organizations(channel, chaincode) {
@@ -41,8 +34,14 @@ export function openDiscovery(peer: FabricPeer): Discovery {
       const signed = new discovery.SignedRequest();
       const payload = request.serializeBinary();
       signed.setPayload(payload);
-      signed.setSignature(signLowS(key, payload));
-      const response = discovery.Response.deserializeBinary(await call(client, signed.serializeBinary()));
+      signed.setSignature(signer.sign(payload));
+      const answer = await callPeer(
+        client,
+        '/discovery.Discovery/Discover',
+        signed.serializeBinary(),
+        TIMEOUT,
+      );
+      const response = discovery.Response.deserializeBinary(answer);
       return organizationsIn(response);
     },
     [Symbol.dispose]: () => {
@@ -82,20 +81,4 @@ function organizationsIn(response: discovery.Response): Set<string> {
     }
   }
   return found;
-}
-
-function call(client: Client, request: Uint8Array): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
-    client.makeUnaryRequest(
-      '/discovery.Discovery/Discover',
-      (bytes: Uint8Array) => Buffer.from(bytes),
-      (bytes: Buffer) => bytes,
-      request,
-      { deadline: Date.now() + TIMEOUT },
-      (error: ServiceError | null, answer?: Buffer) => {
-        if (answer === undefined) reject(error ?? new Error('The discovery service gave no answer.'));
-        else resolve(answer);
-      },
-    );
-  });
 }

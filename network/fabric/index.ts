@@ -8,6 +8,8 @@ export {
 } from './binaries';
 export { caProgram, type FabricAuthority, type FabricCaServer, TLS_PROFILE } from './ca-server';
 export { packChaincode, type ChaincodeConnection, type ChaincodePackage } from './chaincode-package';
+export { type ChannelClient, openChannel } from './channel-client';
+export { revocationLists, revocationUpdate, signedUpdate } from './channel-update';
 export { joinChannel, makeGenesisBlock, nodePrograms } from './channel';
 export {
   type Consensus,
@@ -43,5 +45,6 @@ export {
   waitUntil,
   type Program,
 } from './processes';
+export { type CalledPeer, type MspSigner, openSigner } from './peer-call';
 export { getFabric, type ReleaseOptions } from './release';
 export { readWorldState } from './world-state';

@@ -13,6 +13,7 @@ export type NetworkErrorCode =
   | 'DEPLOY_FAILED'
   | 'LEDGER_FAILED'
   | 'FABRIC_MISSING'
+  | 'REVOKE_FAILED'
   | 'NOT_IN_THIS_VERSION';
 
 /**
@@ -34,6 +35,7 @@ export const exitCodes: Readonly<Record<NetworkErrorCode, number>> = {
   LEDGER_FAILED: 8,
   NOT_IN_THIS_VERSION: 9,
   FABRIC_MISSING: 10,
+  REVOKE_FAILED: 11,
 };
 
 /** An error that an operator can act on: the message says what happened, where, and what to do. */

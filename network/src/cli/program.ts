@@ -6,6 +6,7 @@ import { getFabricCommand } from './commands/get-fabric';
 import { inspectCommand } from './commands/inspect';
 import { logsCommand } from './commands/logs';
 import { killCommand, startCommand, stopCommand } from './commands/node';
+import { revokeCommand, revokedCommand } from './commands/revoke';
 import { statusCommand } from './commands/status';
 import { upCommand } from './commands/up';
 import { reportError } from './output';
@@ -24,7 +25,8 @@ Exit codes:
   7  the package cannot be used, or cannot be deployed
   8  the ledger failed; the last lines of its log are shown
   9  not in this version
- 10  Fabric's programs are missing, or of another version`;
+ 10  Fabric's programs are missing, or of another version
+ 11  a revocation is not done: the message says what is missing`;
 
 /**
  * The operator's command line.
@@ -43,6 +45,8 @@ export async function run(args: readonly string[]): Promise<number> {
     deployCommand(),
     logsCommand(),
     enrollCommand(),
+    revokeCommand(),
+    revokedCommand(),
     stopCommand(),
     startCommand(),
     killCommand(),

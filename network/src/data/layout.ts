@@ -15,6 +15,8 @@ export interface HospitalPaths {
   readonly caServer: string;
   /** Verifying MSP: what others need to recognise the hospital's people and nodes. */
   readonly msp: string;
+  /** The list of certificates that the hospital has revoked, in its verifying MSP. */
+  readonly revocationList: string;
   readonly connectionProfile: string;
   readonly peer: {
     readonly msp: string;
@@ -42,6 +44,8 @@ export interface DataPaths {
   readonly run: string;
   /** Which process has the folder. */
   readonly lock: string;
+  /** Which process is revoking a certificate. */
+  readonly revocationLock: string;
   readonly logs: string;
   readonly ledgerLog: string;
   /** What a node of Fabric writes. */
@@ -69,6 +73,7 @@ export function dataPaths(data: string): DataPaths {
     chaincode: join(dir, 'chaincode'),
     run,
     lock: join(run, 'lock'),
+    revocationLock: join(run, 'revocation-lock'),
     logs,
     ledgerLog: join(logs, 'ledger.log'),
     nodeLog: (node) => join(logs, `${node}.log`),
@@ -76,6 +81,9 @@ export function dataPaths(data: string): DataPaths {
     hospital: (name) => hospitalPaths(join(organizations, name), join(logs, `${name}-chaincode.log`)),
   };
 }
+
+/** Where an MSP folder has its list of revoked certificates. */
+export const revocationListFile = ['crls', 'crl.pem'] as const;
 
 function hospitalPaths(dir: string, chaincodeLog: string): HospitalPaths {
   const peer = join(dir, 'peers', 'peer0');
@@ -87,6 +95,7 @@ function hospitalPaths(dir: string, chaincodeLog: string): HospitalPaths {
     tlsCa: join(dir, 'tlsca'),
     caServer: join(dir, 'ca-server', 'tls'),
     msp: join(dir, 'msp'),
+    revocationList: join(dir, 'msp', ...revocationListFile),
     connectionProfile: join(dir, 'connection-profile.json'),
     peer: {
       msp: join(peer, 'msp'),

@@ -12,6 +12,7 @@ import {
   privateKeyPem,
   type X509Library,
 } from './certificate';
+import { issueRevocationList, type RevokedCertificate } from './revocation/list';
 
 type Subject = readonly Readonly<Record<string, string>>[];
 
@@ -36,6 +37,8 @@ export interface Authority {
   readonly certificate: string;
   /** Makes a key and a certificate for it. */
   issue(profile: LeafProfile): Promise<Credentials>;
+  /** Signs a list of certificates that it has revoked (RFC 5280, section 5), PEM. */
+  revocationList(revoked: readonly RevokedCertificate[]): Promise<string>;
 }
 
 /**
@@ -99,6 +102,7 @@ export async function foundAuthority(subject: Subject): Promise<{ authority: Aut
 function authorityOf(certificate: string, issuer: Subject, library: X509Library, own: KeyPair): Authority {
   return {
     certificate,
+    revocationList: (revoked) => issueRevocationList(library, { issuer, keys: own, revoked }),
     async issue(profile) {
       const keys = await generateKeys();
       return {

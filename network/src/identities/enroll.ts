@@ -79,15 +79,15 @@ function foundedHospital(data: DataPaths, { name }: Hospital): HospitalPaths {
  *
  * @throws NetworkError LEDGER_FAILED where the hospital's CA does not answer, or refuses
  */
-async function atIssuer(
+export async function atIssuer<T>(
   data: DataPaths,
   hospital: Hospital,
-  work: (issuerOf: IssuerOf) => Promise<void>,
-): Promise<void> {
+  work: (issuerOf: IssuerOf) => Promise<T>,
+): Promise<T> {
   if (!existsSync(data.hospital(hospital.name).caServer)) return work(ownIssuer);
   const { fabricCaIssuer } = await import('./fabric-ca/issuer.js');
   try {
-    await work(() => Promise.resolve(fabricCaIssuer(data, hospital)));
+    return await work(() => Promise.resolve(fabricCaIssuer(data, hospital)));
   } catch (error) {
     if (error instanceof NetworkError) throw error;
     const node = nodeNames.ca(hospital.name);

@@ -9,6 +9,7 @@ import { callCa, CaError, type CaEndpoint } from './rest';
 const ALREADY_REGISTERED = 74;
 
 const EnrolledSchema = v.object({ Cert: v.string() });
+const ListSchema = v.object({ CRL: v.string() });
 
 /** Somebody to register. */
 export interface Registration {
@@ -83,6 +84,29 @@ export async function registerAt(
     if (!(error instanceof CaError) || error.code !== ALREADY_REGISTERED) throw error;
     await write('PUT', `/api/v1/identities/${id}`, {});
   }
+}
+
+/**
+ * Revokes all certificates of an identity and closes it: it can be enrolled no more.
+ *
+ * @returns the list of what the authority has revoked by now, PEM
+ * @throws CaError
+ */
+export async function revokeAt(
+  endpoint: CaEndpoint,
+  authority: string,
+  registrar: Credentials,
+  { id, reason }: { readonly id: string; readonly reason: string },
+): Promise<string> {
+  const post = (path: string, content: object): Promise<unknown> => {
+    const body = JSON.stringify({ ...content, caname: authority });
+    const authorization = token(registrar, 'POST', path, body);
+    return callCa(endpoint, { method: 'POST', path, body, authorization });
+  };
+  await post('/api/v1/revoke', { id, reason });
+  // Asked for by itself: the answer to a revocation has a list only where something was left to be revoked.
+  const { CRL } = v.parse(ListSchema, await post('/api/v1/gencrl', {}));
+  return Buffer.from(CRL, 'base64').toString('utf8');
 }
 
 /** Fabric CA's token: the certificate, and a signature over method, path, body and certificate, each in base64. */

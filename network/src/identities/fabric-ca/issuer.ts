@@ -8,7 +8,7 @@ import type { Hospital } from '../../topology/schema';
 import { attributesOf } from '../attributes';
 import type { Credentials } from '../authority';
 import type { Issuer } from '../issuer';
-import { enrolAt, registerAt } from './client';
+import { enrolAt, registerAt, revokeAt } from './client';
 import type { CaEndpoint } from './rest';
 import { caServerOf } from './server';
 
@@ -60,6 +60,10 @@ export function fabricCaIssuer(data: DataPaths, hospital: Hospital): Issuer {
         { id: node, type: 'client', attributes: {} },
         { hosts, profile: TLS_PROFILE },
       );
+    },
+    async revoke({ name, reason }) {
+      const { name: authority } = server.enrolment;
+      return revokeAt(endpoint, authority, await registrarAt(authority), { id: name, reason });
     },
   };
 }
