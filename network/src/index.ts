@@ -22,6 +22,8 @@ export type {
 export { deploy, type Deployed, type DeployOptions } from './operate/deploy';
 export { down } from './operate/down';
 export { followLogs, type LogEntry, logs, type LogsOptions } from './operate/logs';
+export { type RevocationReason, revocationReasons } from './identities/revocation/reasons';
+export { type Revocation, revocations, revoke, type Revoked, type RevokeOptions } from './operate/revoke';
 export { inspect, killNode, startNode, status, stopNode, topologyOf } from './operate/running';
 export { up, type UpOptions } from './operate/up';
 export { type Network, type NetworkOptions, startNetwork } from './start-network';

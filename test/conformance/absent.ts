@@ -61,8 +61,8 @@ export const ABSENT: readonly Absence[] = [
     instead: 'There is one channel; the call is refused by the channel’s name.',
   },
   {
-    what: 'Channel updates, several channels',
+    what: 'Channel updates, but for revocation lists; several channels',
     instead:
-      'One channel, founded with the ledger; another name is refused as unknown: `endorsement/unknown-names`.',
+      'One channel, founded with the ledger; another name is refused as unknown: `endorsement/unknown-names`. An update of anything but an MSP’s revocation lists is refused with `UNIMPLEMENTED` and what it would change.',
   },
 ];

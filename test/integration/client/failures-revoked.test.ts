@@ -10,6 +10,8 @@ import {
   down,
   freePorts,
   loadTopology,
+  revocations,
+  revoke,
   up,
   writeMarker,
 } from '@careledger/network';
@@ -34,8 +36,8 @@ describe('what goes wrong with a certificate', () => {
         certificate: await readFile(path.join(hospital.ca, 'ca-cert.pem'), 'utf8'),
         key: await readFile(path.join(hospital.ca, 'ca-key.pem'), 'utf8'),
       });
-      const { msp } = hospital.user('auditor');
-      const revoked = await readFile(path.join(msp, 'signcerts', 'cert.pem'), 'utf8');
+      const earlier = hospital.user('researcher');
+      const revoked = await readFile(path.join(earlier.msp, 'signcerts', 'cert.pem'), 'utf8');
       // Where Fabric's MSP folders have their lists; a channel is made with what lies there.
       await mkdir(path.join(hospital.msp, 'crls'));
       await writeFile(path.join(hospital.msp, 'crls', 'list.pem'), await authority.revoke([revoked]));
@@ -43,14 +45,30 @@ describe('what goes wrong with a certificate', () => {
       await deploy({ data, source: CHAINCODE_FOLDER });
 
       const profile = hospital.connectionProfile;
-      await using auditor = await connect({ profile, identity: msp });
+      await using auditor = await connect({ profile, identity: hospital.user('auditor').msp });
+      // Hospitals let them in, to find that they have agreed on nothing yet.
+      expect((await errorOf(auditor.policy.read())).code).to.equal('POLICY_MISSING');
+      await revoke({ data, hospital: 'hospital-d', user: 'auditor', reason: 'keycompromise' });
+      for (const { name } of topology.hospitals) {
+        // Every other hospital's peer refuses as well: it was told, not asked.
+        const elsewhere = paths.hospital(name).connectionProfile;
+        await using visitor = await connect({ profile: elsewhere, identity: hospital.user('auditor').msp });
+        expect((await errorOf(visitor.policy.read({ timeoutMs: 5_000 }))).code, name).to.equal(
+          'IDENTITY_REFUSED',
+        );
+      }
       expect((await errorOf(auditor.policy.read({ timeoutMs: 5_000 }))).code).to.equal('IDENTITY_REFUSED');
       const version = { provider: 'nobody', version: 1 };
       const write = auditor.providers.suspend(version, { timeoutMs: 5_000 });
       expect((await errorOf(write)).code).to.equal('IDENTITY_REFUSED');
-      // Others of the hospital are let in, to find that the hospitals have agreed on nothing yet.
+      // Who was revoked when the channel was made still is: the new list stands beside the other one.
+      await using researcher = await connect({ profile, identity: earlier.msp });
+      expect((await errorOf(researcher.policy.read({ timeoutMs: 5_000 }))).code).to.equal('IDENTITY_REFUSED');
       await using registrar = await connect({ profile, identity: hospital.user('registrar').msp });
       expect((await errorOf(registrar.policy.read())).code).to.equal('POLICY_MISSING');
+      expect(await revocations({ data }))
+        .to.have.lengthOf(1)
+        .and.have.nested.property('[0].onChannel', true);
     } finally {
       await down({ data });
       await rm(data, { recursive: true, force: true });

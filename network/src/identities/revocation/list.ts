@@ -1,6 +1,6 @@
 import { webcrypto } from 'node:crypto';
 import { algorithm, type CertificateRequest, type KeyPair, loadX509, type X509Library } from '../certificate';
-import { reasonCode, reasonOf, type RevocationReason } from './reasons';
+import { reasonOf, type RevocationReason } from './reasons';
 
 /** One entry of a certificate revocation list. */
 export interface RevokedCertificate {
@@ -13,6 +13,15 @@ export interface RevokedCertificate {
 
 /** Peers look at no date of a list; other readers want the next one before this, and a list is written with each revocation. */
 const days = 15 * 365;
+
+/** The library's spelling of reasons, which is that of RFC 5280. */
+const RFC_NAMES = {
+  keycompromise: 'keyCompromise',
+  affiliationchanged: 'affiliationChanged',
+  superseded: 'superseded',
+  cessationofoperation: 'cessationOfOperation',
+  privilegewithdrawn: 'privilegeWithdrawn',
+} as const satisfies Record<Exclude<RevocationReason, 'unspecified'>, string>;
 
 /** What is revoked by a list. @param pem one CRL. @throws Error where it is none */
 export async function readRevocationList(pem: string): Promise<RevokedCertificate[]> {
@@ -52,7 +61,9 @@ export async function issueRevocationList(
       serialNumber: serialNumber.padStart(serialNumber.length + (serialNumber.length % 2), '0'),
       revocationDate: at,
       // RFC 5280 wants no reason rather than "unspecified".
-      ...(reason === undefined || reason === 'unspecified' ? {} : { reason: reasonCode(reason) }),
+      ...(reason === undefined || reason === 'unspecified'
+        ? {}
+        : { reason: library.X509CrlReason[RFC_NAMES[reason]] }),
     })),
   });
   return `${library.PemConverter.encode(list.rawData, 'X509 CRL')}\n`;

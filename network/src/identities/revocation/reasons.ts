@@ -22,11 +22,6 @@ export const revocationReasons = [
   'privilegewithdrawn',
 ] as const satisfies readonly RevocationReason[];
 
-/** The code of a reason in a revocation list. */
-export function reasonCode(reason: RevocationReason): number {
-  return codes[reason];
-}
-
 /** The reason that a code stands for; undefined for one that this command never gives. */
 export function reasonOf(code: number): RevocationReason | undefined {
   return revocationReasons.find((reason) => codes[reason] === code);

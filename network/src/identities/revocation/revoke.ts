@@ -21,12 +21,12 @@ export interface Enrolled {
 }
 
 /** Everybody who was ever enrolled at a hospital, revoked or not. */
-export function enrolledUsers({ users, user }: HospitalPaths): Enrolled[] {
-  if (!existsSync(users)) return [];
-  return readdirSync(users)
+export function enrolledUsers(paths: HospitalPaths): Enrolled[] {
+  if (!existsSync(paths.users)) return [];
+  return readdirSync(paths.users)
     .sort()
     .flatMap((name) => {
-      const file = join(user(name).msp, 'signcerts', 'cert.pem');
+      const file = join(paths.user(name).msp, 'signcerts', 'cert.pem');
       if (!existsSync(file)) return [];
       const certificate = readFileSync(file, 'utf8');
       const { serialNumber } = new X509Certificate(certificate);
