@@ -14,10 +14,7 @@ import { encodeSignatureHeader } from '@careledger/fabric-embedded/rooms/codec/h
 import { blockHeaderBytes } from '@careledger/fabric-embedded/rooms/codec/hashes';
 import { createMspRegistry, type SigningIdentity } from '@careledger/fabric-embedded/rooms/msp/index';
 import { type Consenter, quorumOf, writeBlock } from '@careledger/fabric-embedded/rooms/ordering/index';
-import {
-  BlockError,
-  createOrderedBlockVerifier,
-} from '@careledger/fabric-embedded/rooms/validation/index';
+import { BlockError, createOrderedBlockVerifier } from '@careledger/fabric-embedded/rooms/validation/index';
 import { signingIdentity } from '../../../support/embedded/certificates';
 import { type TestOrganization, testOrganization } from '../../../support/embedded/test-channel';
 
