@@ -56,6 +56,8 @@ export interface Consortium {
   };
   /** How far a client's claim of the time may be from a peer's, in milliseconds. */
   readonly timeWindowMs: number;
+  /** How long a gateway waits for one peer's endorsement, in milliseconds; Fabric's 30 s unless given. */
+  readonly endorsementTimeoutMs?: number;
   readonly members: readonly FabricMember[];
 }
 

@@ -40,7 +40,7 @@ export function ordererConfig({ mspId, crypto: { msp, tls }, ports, directory }:
 
 /** `core.yaml` of a peer: Fabric's defaults, with gossip and private data tuned for one peer an organization. */
 export function peerConfig(
-  { channel, timeWindowMs }: Consortium,
+  { channel, timeWindowMs, endorsementTimeoutMs = 30_000 }: Consortium,
   peer: FabricPeer,
   chaincodeBuilder: string,
 ): unknown {
@@ -74,7 +74,7 @@ export function peerConfig(
       },
       gateway: {
         enabled: true,
-        endorsementTimeout: '30s',
+        endorsementTimeout: `${endorsementTimeoutMs}ms`,
         broadcastTimeout: '30s',
         dialTimeout: '2m',
       },

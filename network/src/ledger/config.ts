@@ -7,6 +7,12 @@ import type { Topology } from '../topology/schema';
 export const timeWindowMs = 60_000;
 
 /**
+ * How long a gateway waits for one hospital's endorsement, in milliseconds, before it asks others in its place. Fabric ships
+ * with 30 s, which is longer than a client waits: one hospital that does not answer would keep the others' writes from the ledger.
+ */
+export const endorsementTimeoutMs = 7_000;
+
+/**
  * What the embedded ledger needs to know, out of a topology and a data folder with its identities.
  *
  * @param log takes the ledger's log; absent: none is kept
@@ -16,6 +22,7 @@ export function toLedgerConfig(topology: Topology, data: DataPaths, log?: LogLin
     dataDir: data.ledger,
     channel: topology.channel,
     timeWindowMs,
+    endorsementTimeoutMs,
     ...(log === undefined ? {} : { log }),
     organizations: topology.hospitals.map((hospital) => {
       const paths = data.hospital(hospital.name);

@@ -63,6 +63,7 @@ export function gatewayParts(
     mspId: 'A',
     clock: createManualClock(0),
     random: createRandom(1),
+    endorsementTimeoutMs: 30_000,
     members,
     msps: {
       mspIds: members.map(({ endorser }) => endorser.mspId),

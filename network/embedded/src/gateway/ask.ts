@@ -1,6 +1,6 @@
-import { abortReason, type Clock } from '../clock';
+import { abortReason } from '../clock';
 import type { Endorser, ProposalAnswer } from '../peer';
-import { ENDORSEMENT_TIMEOUT_MS } from './types';
+import type { GatewayParts } from './types';
 
 const TOO_LATE: ProposalAnswer = {
   response: undefined,
@@ -15,14 +15,14 @@ const TOO_LATE: ProposalAnswer = {
 export function ask(
   endorser: Endorser,
   signedProposal: Uint8Array,
-  clock: Clock,
+  { clock, endorsementTimeoutMs }: Pick<GatewayParts, 'clock' | 'endorsementTimeoutMs'>,
   signal: AbortSignal,
 ): Promise<ProposalAnswer> {
   return new Promise((resolve, reject) => {
     const onAbort = (): void => {
       reject(abortReason(signal));
     };
-    const cancel = clock.after(ENDORSEMENT_TIMEOUT_MS, () => {
+    const cancel = clock.after(endorsementTimeoutMs, () => {
       resolve(TOO_LATE);
     });
     signal.addEventListener('abort', onAbort);

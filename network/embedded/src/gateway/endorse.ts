@@ -59,13 +59,13 @@ export async function endorse(
 }
 
 async function askToEndorse(
-  { clock }: GatewayParts,
+  parts: GatewayParts,
   plan: EndorsementPlan,
   endorser: Endorser,
   proposal: RoutedProposal,
   signal: AbortSignal,
 ): Promise<void> {
-  const verdict = endorserVerdict(await ask(endorser, proposal.bytes, clock, signal));
+  const verdict = endorserVerdict(await ask(endorser, proposal.bytes, parts, signal));
   if (verdict.ok) plan.accept(endorser, verdict.response);
   else plan.refuse(endorser, verdict.message);
 }
@@ -90,7 +90,7 @@ async function askFirstEndorser(
   signal: AbortSignal,
 ): Promise<{ readonly endorser: Endorser; readonly response: EndorserResponse }> {
   const endorser = firstEndorser(parts, registry, proposal);
-  const verdict = endorserVerdict(await ask(endorser, proposal.bytes, parts.clock, signal));
+  const verdict = endorserVerdict(await ask(endorser, proposal.bytes, parts, signal));
   if (verdict.ok) return { endorser, response: verdict.response };
   const detail: ErrorDetail = {
     address: endorser.address,

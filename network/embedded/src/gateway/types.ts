@@ -18,6 +18,8 @@ export interface GatewayParts {
   readonly clock: Clock;
   /** Varies the order of endorsers. */
   readonly random: Random;
+  /** Fabric's `peer.gateway.endorsementTimeout`, in milliseconds. */
+  readonly endorsementTimeoutMs: number;
   /** The gateway's own organization. */
   readonly mspId: string;
   readonly ledger: CommittedLedger;
@@ -25,6 +27,3 @@ export interface GatewayParts {
   readonly members: readonly ChannelMember[];
   readonly broadcast: (envelope: Uint8Array) => Promise<BroadcastResult>;
 }
-
-/** Fabric's `peer.gateway.endorsementTimeout`, in milliseconds. */
-export const ENDORSEMENT_TIMEOUT_MS = 30_000;

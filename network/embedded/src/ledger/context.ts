@@ -12,6 +12,7 @@ export interface Context {
   readonly log: LogLine;
   readonly batch: BatchConfig;
   readonly timeWindowMs: number;
+  readonly endorsementTimeoutMs: number;
   /** Takes what has to be closed again, in the opposite order, where a later step fails. */
   readonly onFailure: (close: () => Promise<void>) => void;
 }

@@ -30,7 +30,7 @@ export function serve(
   orderer: Orderer,
   isDown: (mspId: string) => boolean,
 ): Promise<readonly Endpoint[]> {
-  const { channel, clock, timeWindowMs, log, seams, onFailure } = context;
+  const { channel, clock, timeWindowMs, endorsementTimeoutMs, log, seams, onFailure } = context;
   const random = createRandom(randomBytes(4).readUInt32LE());
   return Promise.all(
     organizations.map(async ({ config: { name, mspId, peer: endpoint }, peer, configuration, port, tls }) => {
@@ -51,6 +51,7 @@ export function serve(
               msps: configuration.msps,
               clock,
               random,
+              endorsementTimeoutMs,
               mspId,
               ledger: peer,
               members: organizations.map((member) => channelMember(mspId, member, seams, isDown)),

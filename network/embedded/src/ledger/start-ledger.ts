@@ -31,6 +31,7 @@ const DEFAULT_BATCH: BatchConfig = {
 };
 
 const DEFAULT_TIME_WINDOW_MS = 60_000;
+const DEFAULT_ENDORSEMENT_TIMEOUT_MS = 30_000;
 const FIRST_BLOCK_TIMEOUT_MS = 30_000;
 
 /** What the composition gives to those who control it. */
@@ -61,6 +62,7 @@ export async function composeLedger(config: LedgerConfig, seams: Seams): Promise
     log: config.log ?? (() => undefined),
     batch: { ...DEFAULT_BATCH, ...config.batch },
     timeWindowMs: config.timeWindowMs ?? DEFAULT_TIME_WINDOW_MS,
+    endorsementTimeoutMs: config.endorsementTimeoutMs ?? DEFAULT_ENDORSEMENT_TIMEOUT_MS,
     onFailure: (close) => opened.push(close),
   };
   try {

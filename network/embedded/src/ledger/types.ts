@@ -33,6 +33,8 @@ export interface LedgerConfig {
   readonly log?: LogLine;
   /** How far a client's time of transaction may be from the peer's, in milliseconds. Fabric's default is 15 min; `TimeWindowCheck` here is 60 s. */
   readonly timeWindowMs?: number;
+  /** How long a gateway waits for one peer's endorsement, in milliseconds: `peer.gateway.endorsementTimeout`. Fabric's 30 s unless given. */
+  readonly endorsementTimeoutMs?: number;
 }
 
 export interface Deployment {

@@ -6,7 +6,7 @@ import type { ConsensusKind } from '../../topology/ledger-kind';
 import { fabricPorts } from '../../topology/ports';
 import { adminName } from '../../topology/check';
 import type { Hospital, Topology } from '../../topology/schema';
-import { timeWindowMs } from '../config';
+import { endorsementTimeoutMs, timeWindowMs } from '../config';
 
 /** When a block is cut: so many transactions, or so many milliseconds after its first. */
 const batch = { maxMessageCount: 500, timeoutMs: 50 };
@@ -19,6 +19,7 @@ export function toConsortium(data: DataPaths, topology: Topology, consensus: Con
     consensus: consensus === 'bft' ? 'BFT' : 'etcdraft',
     batch,
     timeWindowMs,
+    endorsementTimeoutMs,
     members: topology.hospitals.map((hospital) => toMember(data, hospital)),
   };
 }
