@@ -1,6 +1,7 @@
 import type { LedgerConfig } from '@careledger/fabric-embedded';
 import {
   type ControlledLedger,
+  type Controls,
   type LagRange,
   startControlledLedger,
 } from '@careledger/fabric-embedded/control';
@@ -15,6 +16,8 @@ export interface CareLedgerOptions {
   readonly lag?: LagRange;
   /** Of the delays; the same seed draws the same ones. */
   readonly seed?: number;
+  /** When the embedded ledger makes a block; at once or nearly so, unless given. */
+  readonly cutting?: Controls['cutting'];
 }
 
 /** A ledger of four hospitals with CareLedger's chaincode, for tests. */
@@ -55,11 +58,18 @@ async function openSharedFabric(): Promise<TestLedger> {
 }
 
 async function startEmbedded(options: CareLedgerOptions): Promise<TestLedger> {
-  const { lag = USUAL_LAG, seed = 1 } = options;
+  const { lag = USUAL_LAG, seed = 1, cutting } = options;
   const network = await startNetwork({
     ports: 'free',
     start: (config: LedgerConfig) =>
-      startControlledLedger({ ...config, batch: { timeoutMs: 20, ...config.batch } }, { seed, lag }),
+      startControlledLedger(
+        { ...config, batch: { timeoutMs: 20, ...config.batch } },
+        {
+          seed,
+          lag,
+          ...(cutting !== undefined && { cutting }),
+        },
+      ),
   });
   const connections = connectionsOf(network.topology, network.data);
   const close = async (): Promise<void> => {

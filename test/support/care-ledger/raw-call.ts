@@ -13,8 +13,10 @@ export interface Held {
 }
 
 const LIMIT_MILLISECONDS = 60_000;
-const never = (): AbortSignal => new AbortController().signal;
-const deadline = (): number => Date.now() + LIMIT_MILLISECONDS;
+/** A signal that nobody fires. */
+export const never = (): AbortSignal => new AbortController().signal;
+/** In milliseconds since 1970. */
+export const deadline = (): number => Date.now() + LIMIT_MILLISECONDS;
 
 /** The gateway of a hospital as one of its people reaches it: a hospital that cheats is not bound to our client. */
 export interface RawGateway extends AsyncDisposable {
