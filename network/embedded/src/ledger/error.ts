@@ -1,3 +1,4 @@
+import { MspError } from '../msp';
 import { PortTakenError } from '../server';
 import { StorageError } from '../storage';
 
@@ -33,6 +34,9 @@ export function asLedgerError(error: unknown): unknown {
       `${error.message} Stop that program, or give this organization another port.`,
       { cause: error },
     );
+  }
+  if (error instanceof MspError) {
+    return new LedgerError('CONFIGURATION', error.message, { cause: error });
   }
   return error;
 }

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { LedgerError } from './error';
 import { join } from 'node:path';
 import { type Chaincode, createSystemChaincodes, dialChaincode, type FindChaincode } from '../chaincode';
 import { loadSigningIdentity } from '../msp';
@@ -105,7 +106,7 @@ function prepare(config: OrganizationConfig, { channel, clock, log, seams }: Con
   };
 }
 
-/** Opens the organizations' stores and reads their keys. @throws StorageError */
+/** Opens the organizations' stores and reads their keys. @throws StorageError, LedgerError CONFIGURATION */
 export function openOrganizations(
   { config: { dataDir }, channel, onFailure }: Context,
   prepared: readonly PreparedOrganization[],
@@ -117,8 +118,8 @@ export function openOrganizations(
       const store = await openPeerStore({ folder: join(dataDir, 'peers', name), channel, mspId });
       onFailure(() => store.close());
       const [cert, key, signer] = await Promise.all([
-        readFile(peer.tls.certFile, 'utf8'),
-        readFile(peer.tls.keyFile, 'utf8'),
+        readTls(name, peer.tls.certFile),
+        readTls(name, peer.tls.keyFile),
         loadSigningIdentity(mspId, peer.mspDir),
       ]);
       const port = ports[index] ?? peer.listen.port;
@@ -132,6 +133,17 @@ export function openOrganizations(
       };
     }),
   );
+}
+
+/** @throws LedgerError CONFIGURATION naming the file */
+async function readTls(organization: string, file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new LedgerError('CONFIGURATION', `The TLS file ${file} of ${organization} cannot be read.`, {
+      cause: error,
+    });
+  }
 }
 
 /** Starts the organizations' peers on their stores. */

@@ -29,3 +29,27 @@ describe('a ledger of too many organizations', () => {
     expect(existsSync(dataDir)).to.equal(false);
   });
 });
+
+describe("an organization's files", () => {
+  it('are named where they are not what a ledger needs', async () => {
+    using folder = temporaryFolder();
+    const organizations = [
+      {
+        name: 'org-1',
+        mspId: 'Org1MSP',
+        mspDir: folder.path,
+        peer: {
+          mspDir: folder.path,
+          tls: { certFile: '', keyFile: '' },
+          listen: { host: 'localhost', port: 0 },
+        },
+        orderer: { mspDir: folder.path },
+      },
+    ];
+    const dataDir = join(folder.path, 'data');
+    const error = await rejection(startLedger({ dataDir, channel: 'channel', organizations }));
+    expect(error).to.be.instanceOf(LedgerError);
+    expect(error).to.include({ code: 'CONFIGURATION' });
+    expect(error).to.have.property('message').that.includes(join(folder.path, 'cacerts'));
+  });
+});
