@@ -1,19 +1,13 @@
-import { X509Certificate } from 'node:crypto';
 import type { Hospital, User } from '../topology/schema';
 import type { NodeOu } from './attributes';
 import type { Authority, Credentials } from './authority';
 import { enrolmentProfile, serverProfile } from './profiles';
-import { plainSerial, readRevocationList } from './revocation/list';
 import type { RevocationReason } from './revocation/reasons';
 
 /** Somebody whose certificate is to count for nothing from now on. */
 export interface Revocation {
   readonly name: string;
-  /** PEM. */
-  readonly certificate: string;
   readonly reason: RevocationReason;
-  /** What was revoked before, PEM; absent: nothing. */
-  readonly list?: string | undefined;
 }
 
 /** What gives a hospital's people and nodes their keys and certificates. */
@@ -23,11 +17,11 @@ export interface Issuer {
   /** For a server of that name to prove itself by TLS. */
   serve(node: string): Promise<Credentials>;
   /**
-   * Takes back whatever was enrolled under a name; what is revoked already stays so.
+   * Takes back whatever was enrolled under a name, so that nothing is enrolled under it again; what is revoked already stays so.
    *
-   * @returns the list of all that this authority has revoked, PEM
+   * @returns the list of what is revoked by the register of identities, PEM; undefined where there is no such register
    */
-  revoke(revocation: Revocation): Promise<string>;
+  revoke(revocation: Revocation): Promise<string | undefined>;
 }
 
 /** A hospital's authorities, with their keys at hand. */
@@ -44,10 +38,5 @@ export const ownIssuer: IssuerOf = (hospital, { ca, tlsCa }) =>
   Promise.resolve({
     enrol: (user, ou) => ca.issue(enrolmentProfile(hospital, user, ou)),
     serve: (node) => tlsCa.issue(serverProfile(hospital, node)),
-    async revoke({ certificate, reason, list }) {
-      const before = list === undefined ? [] : await readRevocationList(list);
-      const serialNumber = plainSerial(new X509Certificate(certificate).serialNumber);
-      if (list !== undefined && before.some((one) => one.serialNumber === serialNumber)) return list;
-      return ca.revocationList([...before, { serialNumber, at: new Date(), reason }]);
-    },
+    revoke: () => Promise.resolve(undefined),
   });

@@ -7,6 +7,8 @@ import { callCa, CaError, type CaEndpoint } from './rest';
 
 /** Fabric CA's code for an identity that is registered already. */
 const ALREADY_REGISTERED = 74;
+/** Fabric CA's code for an identity to be revoked that is not registered. */
+const IDENTITY_NOT_FOUND = 10;
 
 const EnrolledSchema = v.object({ Cert: v.string() });
 const ListSchema = v.object({ CRL: v.string() });
@@ -89,7 +91,7 @@ export async function registerAt(
 /**
  * Revokes all certificates of an identity and closes it: it can be enrolled no more.
  *
- * @returns the list of what the authority has revoked by now, PEM
+ * @returns the list of what the register has revoked by now, PEM
  * @throws CaError
  */
 export async function revokeAt(
@@ -103,7 +105,12 @@ export async function revokeAt(
     const authorization = token(registrar, 'POST', path, body);
     return callCa(endpoint, { method: 'POST', path, body, authorization });
   };
-  await post('/api/v1/revoke', { id, reason });
+  try {
+    await post('/api/v1/revoke', { id, reason });
+  } catch (error) {
+    // A register that was made anew, on the same authority: there is nothing to close in it.
+    if (!(error instanceof CaError) || error.code !== IDENTITY_NOT_FOUND) throw error;
+  }
   // Asked for by itself: the answer to a revocation has a list only where something was left to be revoked.
   const { CRL } = v.parse(ListSchema, await post('/api/v1/gencrl', {}));
   return Buffer.from(CRL, 'base64').toString('utf8');

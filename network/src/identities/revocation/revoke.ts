@@ -73,19 +73,28 @@ export async function revokedBy(paths: HospitalPaths): Promise<RevokedCertificat
 export async function revokeAtAuthority(
   data: DataPaths,
   hospital: Hospital,
-  { name, certificate, serialNumber }: Enrolled,
+  { name, serialNumber }: Enrolled,
   reason: RevocationReason,
 ): Promise<{ readonly list: string; readonly changed: boolean }> {
   const paths = data.hospital(hospital.name);
-  const before = existsSync(paths.revocationList) ? readFileSync(paths.revocationList, 'utf8') : undefined;
-  const isRevoked = (await revokedBy(paths)).some((one) => one.serialNumber === serialNumber);
-  if (before !== undefined && isRevoked) {
-    writeLists(paths, before);
-    return { list: before, changed: false };
+  const before = await revokedBy(paths);
+  if (before.some((one) => one.serialNumber === serialNumber)) {
+    const list = readFileSync(paths.revocationList, 'utf8');
+    writeLists(paths, list);
+    return { list, changed: false };
   }
   const list = await atIssuer(data, hospital, async (issuerOf) => {
-    const issuer = await issuerOf(hospital, await openAuthorities(paths, hospital));
-    return issuer.revoke({ name, certificate, reason, list: before });
+    const authorities = await openAuthorities(paths, hospital);
+    const issuer = await issuerOf(hospital, authorities);
+    const registered = await issuer.revoke({ name, reason });
+    const listed = registered === undefined ? [] : await readRevocationList(registered);
+    // A register may lack what was revoked, since it can be made anew; the authority itself signs what is missing.
+    const missing = [...before, { serialNumber, at: new Date(), reason }].filter(
+      (one) => !listed.some((other) => other.serialNumber === one.serialNumber),
+    );
+    return registered !== undefined && missing.length === 0
+      ? registered
+      : authorities.ca.revocationList([...listed, ...missing]);
   });
   writeLists(paths, list);
   return { list, changed: true };

@@ -1,0 +1,3 @@
+import { describeRevocation } from '../../support/network/revocation';
+
+describeRevocation('fabric');
