@@ -50,7 +50,9 @@ function introduction(recording: Recording | undefined): string[] {
       'events and the final state; what varies from run to run, such as transaction ids and addresses, is named by reference. ' +
       '"Same" means that nothing differs.',
     '',
-    'The embedded ledger promises Fabric’s answers, not Fabric’s consensus, throughput or operation.',
+    'The embedded ledger promises Fabric’s answers, not Fabric’s consensus, throughput or operation. There is one kind of block ' +
+      'at which Fabric’s peers stop for good, found by random programs; here it is committed. It is a defect of Fabric, of which ' +
+      'its maintainers have to hear before everybody does: [security.md](security.md).',
   ];
 }
 

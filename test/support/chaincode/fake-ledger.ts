@@ -118,7 +118,12 @@ export class FakeLedger {
       if (value === null) this.world.state.delete(key);
       else this.world.state.set(key, Buffer.from(value));
     }
-    for (const { key, policy } of effects.policies) this.world.policies.set(key, policy);
+    for (const { key, policy } of effects.policies) {
+      // What Fabric makes of a policy by itself hangs on what else is in the block.
+      const isWritten = effects.writes.some((write) => write.key === key && write.value !== null);
+      if (!isWritten) throw new Error('A policy is written without the value of its key.');
+      this.world.policies.set(key, policy);
+    }
     for (const { collection, key, value } of effects.privateWrites) {
       if (value === null) this.world.private.delete(`${collection} ${key}`);
       else this.world.private.set(`${collection} ${key}`, Buffer.from(value));
