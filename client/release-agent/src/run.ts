@@ -1,8 +1,9 @@
 import { connect } from '@careledger/client';
 import { openVault, type Vault, vaultKeyFromFile } from '@careledger/client/vault';
 import { readFile } from 'node:fs/promises';
+import { createSecureContext } from 'node:tls';
 import { releaseLedger } from './care-ledger';
-import { type Config } from './config';
+import { type Config, ConfigError } from './config';
 import { currentTrust } from './current-trust';
 import { type LogEntry, type ReleaseService, startReleaseService } from './service';
 
@@ -12,26 +13,28 @@ export interface RunningService extends ReleaseService {
   readonly reload: () => Promise<void>;
 }
 
-/** @param log told of every call, and of certificates that cannot be read */
+/**
+ * @param log told of every call, and of certificates that cannot be read
+ * @throws ConfigError naming the member of the configuration by which nothing usable is found
+ */
 export async function run(config: Config, log: (entry: LogEntry) => void): Promise<RunningService> {
   const { channel, profile, identity, port, host } = config;
   const { callsPerMinute, documentsAtOnce, documentHours, eraseAfterDays } = config;
-  const vault = await vaultOf(config.vault);
-  const [certificate, privateKey] = await Promise.all([
-    readFile(config.tls.certificate, 'utf8'),
-    readFile(config.tls.key, 'utf8'),
-  ]);
-  const trusted = await currentTrust(config.hospitals, (config.rereadSeconds ?? 10) * 1000, (error) => {
+  const vault = await usable('vault', vaultOf(config.vault));
+  const tls = await usable('tls', tlsOf(config.tls));
+  const rereading = (config.rereadSeconds ?? 10) * 1000;
+  const trusting = currentTrust(config.hospitals, rereading, (error) => {
     const cause = error instanceof Error ? error.message : 'unknown';
     log({ at: new Date().toISOString(), act: 'reread', code: 'INTERNAL', milliseconds: 0, cause });
   });
+  const trusted = await usable('hospitals', trusting);
   const ledger = await connect({ profile, identity, ...(channel !== undefined && { channel }) });
   try {
     const service = await startReleaseService({
       vault,
       ledger: releaseLedger(ledger, channel),
       trust: trusted.trust,
-      tls: { certificate, privateKey },
+      tls,
       port,
       log,
       ...(host !== undefined && { host }),
@@ -54,8 +57,29 @@ export async function run(config: Config, log: (entry: LogEntry) => void): Promi
   } catch (error) {
     trusted.stop();
     await ledger.close();
-    throw error;
+    const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+    throw taken ? new ConfigError(`Another program listens on "port" ${port}.`) : error;
   }
+}
+
+/** What a member of the configuration leads to. @throws ConfigError */
+async function usable<T>(member: string, found: Promise<T>): Promise<T> {
+  try {
+    return await found;
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : 'no reason given';
+    throw new ConfigError(`What "${member}" names cannot be used: ${cause}`);
+  }
+}
+
+async function tlsOf({
+  certificate,
+  key,
+}: Config['tls']): Promise<{ certificate: string; privateKey: string }> {
+  const [cert, privateKey] = await Promise.all([readFile(certificate, 'utf8'), readFile(key, 'utf8')]);
+  // Throws where the one is not the other's.
+  createSecureContext({ cert, key: privateKey });
+  return { certificate: cert, privateKey };
 }
 
 async function vaultOf({ storage, key }: Config['vault']): Promise<Vault> {

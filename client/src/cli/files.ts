@@ -40,17 +40,19 @@ export async function readSecret(path: string, what: string): Promise<Uint8Array
 }
 
 /**
- * Reads a key of 256 bits: 32 bytes as they are, or 43 characters of base64url.
+ * Reads a key of 256 bits: 32 bytes as they are, 64 hexadecimal digits, or 43 characters of base64url.
  *
  * @throws ConfigurationError
  */
 export async function readSecretKey(path: string, what: string): Promise<Uint8Array> {
   const bytes = await readSecret(path, what);
-  const key = bytes.length === 32 ? bytes : Buffer.from(Buffer.from(bytes).toString().trim(), 'base64url');
+  const text = Buffer.from(bytes).toString().trim();
+  const encoding = /^[0-9a-fA-F]{64}$/.test(text) ? 'hex' : 'base64url';
+  const key = bytes.length === 32 ? bytes : Buffer.from(text, encoding);
   if (key.length !== 32) {
     throw new ConfigurationError(
       `${what} has ${key.length} bytes, and needs 32: ${path}.`,
-      'The file holds 32 bytes as they are, or in base64url.',
+      'The file holds 32 bytes as they are, in hexadecimal digits, or in base64url.',
     );
   }
   return new Uint8Array(key);

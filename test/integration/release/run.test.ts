@@ -5,9 +5,10 @@ import path from 'node:path';
 import { connect } from '@careledger/client';
 import { vaultKeyFromFile, openVault } from '@careledger/client/vault';
 import { enrollServer } from '@careledger/network';
-import { loadConfig, run } from '@careledger/release-agent';
+import { ConfigError, loadConfig, run } from '@careledger/release-agent';
 import { expect } from 'chai';
 import { startCareLedger } from '../../support/care-ledger/care-ledger';
+import { rejection } from '../../support/embedded/rejection';
 import { DISCHARGE_SUMMARY, letSee, newPatient } from '../../support/care-ledger/patient';
 
 describe('a release service that runs as its configuration says', () => {
@@ -63,6 +64,34 @@ describe('a release service that runs as its configuration says', () => {
       if (!opening.opened) throw new Error(opening.message);
       expect(Buffer.from(await opening.bytes()).toString()).to.equal('a letter');
       expect(codes).to.deep.equal(['OK', 'OK']);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it('names the member by which nothing usable is found', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'careledger-release-'));
+    try {
+      const at = (name: string): string => path.join(folder, name);
+      await writeFile(at('key'), randomBytes(32));
+      await writeFile(at('short'), randomBytes(31));
+      const config = {
+        profile: at('none'),
+        identity: at('none'),
+        hospitals: {},
+        tls: { certificate: at('none'), key: at('none') },
+        port: 0,
+        vault: { storage: at('vault'), key: at('key') },
+      };
+      const wrong = [
+        [{ ...config, vault: { ...config.vault, key: at('none') } }, '"vault"'],
+        [{ ...config, vault: { ...config.vault, key: at('short') } }, '"vault"'],
+        [config, '"tls"'],
+      ] as const;
+      for (const [each, member] of wrong) {
+        const error = await rejection(run(each, () => undefined));
+        expect(error).to.be.instanceOf(ConfigError).and.to.have.property('message').that.includes(member);
+      }
     } finally {
       await rm(folder, { recursive: true });
     }
