@@ -6,6 +6,7 @@ import {
   check,
   compileItem,
   hashBatchLeaf,
+  type Item,
   merkleTree,
   TERMINOLOGY,
   type TransactionInput,
@@ -13,14 +14,20 @@ import {
 import { A, REFERRAL } from './consortium';
 import type { TestPatient } from './patient';
 
-/** A batch of referrals, one for each id, as the custodian's application makes it, and the proof of each. */
+/**
+ * A batch of referrals, one for each id, as the custodian's application makes it, and the proof of each.
+ *
+ * @param about what all of them are about, in place of that
+ */
 export function batchOf(
   patient: TestPatient,
   batch: string,
   records: readonly string[],
+  about?: Item,
 ): { input: TransactionInput<'record.anchorBatch'>; proofs: BatchProof[] } {
   const leaves = records.map((record) => {
-    const item = compileItem({ instance: record, custodian: A, classes: [REFERRAL] }, patient.tokens);
+    const item =
+      about ?? compileItem({ instance: record, custodian: A, classes: [REFERRAL] }, patient.tokens);
     const document = { record, digest: base64url(randomBytes(32)), size: 1000 };
     const salt = base64url(randomBytes(16));
     return check(BatchLeaf, { ...document, item, terminology: TERMINOLOGY, salt }, 'the leaf');

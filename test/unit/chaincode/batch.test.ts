@@ -129,6 +129,38 @@ describe('a record of a batch', () => {
     expect(codeOf(await care.ledger.submit(care.registrar, 'record.anchor', anchor))).to.equal('CONFLICT');
   });
 
+  it('that was relabelled gives its labels to no other document of its id', async () => {
+    const item = compileItem({ instance: 'leaf-2', custodian: A, classes: [REFERRAL] }, patient.tokens);
+    const laboratory = compileItem(
+      { instance: 'leaf-2', custodian: A, classes: [LABORATORY] },
+      patient.tokens,
+    );
+    const second = batchOf(patient, 'batch-2', ['leaf-2'], laboratory);
+    resultOf(await care.ledger.submit(care.registrar, 'record.anchorBatch', second.input));
+    const [other] = second.proofs;
+    if (other === undefined) throw new Error('no such leaf');
+    expect(resultOf(await ask('request-1', 'leaf-2', other)).effect, 'a laboratory report').to.equal('deny');
+    const terminology = TERMINOLOGY;
+    const labels = { patient: patient.id, record: 'leaf-2', version: 2, item, terminology } as const;
+    const relabelled = await care.ledger.submit(care.registrar, 'record.relabel', {
+      ...labels,
+      proof: proofOf(2),
+    });
+    expect(resultOf(relabelled).batch).to.deep.equal({ batch: 'batch-1', index: 2 });
+    expect(resultOf(await ask('request-2', 'leaf-2', proofOf(2))).effect).to.equal('permit');
+    expect(codeOf(await ask('request-3', 'leaf-2', other)), 'under the labels of another').to.equal(
+      'CONFLICT',
+    );
+    const next = { ...labels, version: 3, proof: other };
+    expect(codeOf(await care.ledger.submit(care.registrar, 'record.relabel', next))).to.equal('CONFLICT');
+    const again = { ...labels, proof: other };
+    expect(codeOf(await care.ledger.submit(care.registrar, 'record.relabel', again))).to.equal('CONFLICT');
+    // What nobody gets any more is none of them.
+    const withdraw = { patient: patient.id, record: 'leaf-2', reason: 'erased', proof: other } as const;
+    resultOf(await care.ledger.submit(care.registrar, 'record.withdraw', withdraw));
+    expect(resultOf(await ask('request-4', 'leaf-2', proofOf(2))).reason).to.equal('record-withdrawn');
+  });
+
   it('that has an anchor of its own goes by that alone', async () => {
     await care.anchored(patient, 'leaf-0');
     expect(codeOf(await ask('request-1', 'leaf-0', proofOf(0)))).to.equal('CONFLICT');

@@ -35,6 +35,8 @@ export const RecordLabels = v.strictObject({
   version: Version,
   item: Item,
   terminology: v.string(),
+  /** Which document of this id it is about, where a batch holds it. */
+  batch: v.exactOptional(BatchPlace),
   at: Instant,
 });
 export type RecordLabels = v.InferOutput<typeof RecordLabels>;

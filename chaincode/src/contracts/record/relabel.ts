@@ -15,7 +15,9 @@ export async function relabelRecord(
   const { patient, record, version, item, terminology } = input;
   await requireCustodian(call, patient);
   const current = await readRecord(ledger, input);
-  const labels: RecordLabels = { patient, record, version, item, terminology, at: call.now };
+  const { batch } = current;
+  const described = { patient, record, version, item, terminology, at: call.now };
+  const labels: RecordLabels = { ...described, ...(batch !== null && { batch }) };
   if (version > 1 && version === current.labels.version) {
     const standing = {
       ...labels,

@@ -1,4 +1,5 @@
 import {
+  canonicalJson,
   CareError,
   isLeafOfBatch,
   RecordBatch,
@@ -35,15 +36,32 @@ export async function readRecord(ledger: Ledger, reference: RecordReference): Pr
   return viewOf(reference, parts, (batch) => ledger.read(RecordBatch, batchKey(reference.patient, batch)));
 }
 
-/** @param readBatch gives a batch of the patient. */
+/** Gives a batch of the patient. */
+type ReadBatch = (batch: RecordBatch['batch']) => Promise<RecordBatch | undefined>;
+
+/** @throws CareError NOT_FOUND, PROOF_INVALID, CONFLICT */
 export async function viewOf(
+  reference: RecordReference,
+  parts: RecordParts,
+  readBatch: ReadBatch,
+): Promise<RecordView> {
+  const { anchor, batch } = await placeOf(reference, parts, readBatch);
+  return withParts(anchor, parts, batch);
+}
+
+/**
+ * A record as it was anchored, and its place where a batch holds it.
+ *
+ * @throws CareError NOT_FOUND, PROOF_INVALID, CONFLICT
+ */
+export async function placeOf(
   { record, proof }: RecordReference,
   parts: RecordParts,
-  readBatch: (batch: RecordBatch['batch']) => Promise<RecordBatch | undefined>,
-): Promise<RecordView> {
+  readBatch: ReadBatch,
+): Promise<{ anchor: MedicalRecord; batch: RecordView['batch'] }> {
   if (proof === undefined) {
     if (parts.anchor === undefined) throw new CareError('NOT_FOUND', 'The patient has no such record.');
-    return withParts(parts.anchor, parts, null);
+    return { anchor: parts.anchor, batch: null };
   }
   if (parts.anchor !== undefined) {
     throw new CareError(
@@ -56,7 +74,7 @@ export async function viewOf(
   if (proof.leaf.record !== record || !isLeafOfBatch(batch, proof)) {
     throw new CareError('PROOF_INVALID', 'The batch does not hold the record as the proof shows it.');
   }
-  return withParts(anchorOf(proof.leaf, batch), parts, { batch: batch.batch, index: proof.index });
+  return { anchor: anchorOf(proof.leaf, batch), batch: { batch: batch.batch, index: proof.index } };
 }
 
 /** What a record's anchor would say, of one that a batch holds. */
@@ -76,12 +94,23 @@ function anchorOf(leaf: BatchLeaf, { patient, custodian, at }: RecordBatch): Med
   };
 }
 
-/** The labels that were given last count, and the record's place in a batch goes with it. */
+/**
+ * The labels that were given last count, and the record's place in a batch goes with it.
+ *
+ * @throws CareError CONFLICT where the labels are those of another document of this id: what is harmless of the one says nothing
+ *   of the other.
+ */
 export function withParts(
   anchor: MedicalRecord,
   { labels, withdrawn, replaced, additions }: RecordParts,
   batch: RecordView['batch'],
 ): RecordView {
+  if (labels !== undefined && canonicalJson(labels.batch ?? null) !== canonicalJson(batch)) {
+    throw new CareError(
+      'CONFLICT',
+      'Another document of this id was labelled anew; anchor this one under an id of its own.',
+    );
+  }
   return {
     ...anchor,
     ...(labels !== undefined && { item: labels.item, terminology: labels.terminology }),
