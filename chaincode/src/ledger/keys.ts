@@ -85,11 +85,13 @@ export const requestPrefix = (patient: PatientId, hospital: MspId, request: Requ
   `${accessPrefix(patient)}${hospital}/${request}/`;
 export const accessKey = (patient: PatientId, hospital: MspId, request: RequestId): string =>
   `${requestPrefix(patient, hospital, request)}decision`;
+/** @param request the prefix of a request. */
+export const readingPrefix = (request: string): string => `${request}reading/`;
 export const logReadingKey = (
   patient: PatientId,
   hospital: MspId,
   directive: { readonly id: RequestId; readonly digest: Digest },
-): string => `${requestPrefix(patient, hospital, directive.id)}reading/${directive.digest}`;
+): string => readingPrefix(requestPrefix(patient, hospital, directive.id)) + directive.digest;
 
 /** Names one record of a request. */
 export interface RequestedRecord {

@@ -1,4 +1,4 @@
-import { digestOfValue, type LogEntry } from '@careledger/model';
+import { canonicalJson, digestOfValue, type LogEntry, MAX_PAGE } from '@careledger/model';
 import { expect } from 'chai';
 import { A, B, consortium, REFERRAL, type Consortium } from '../../support/chaincode/consortium';
 import { codeOf, resultOf } from '../../support/chaincode/fake-ledger';
@@ -98,6 +98,26 @@ describe('the log of a patient', () => {
     resultOf(await care.ledger.submit(care.registrar, 'access.log', { patient: patient.id, directive }));
     const again = (await pages(99)).entries.filter(({ request }) => request === 'late');
     expect(again).to.have.length(2);
+  });
+
+  it('stays readable whatever a delegate has written into it, under one id again and again', async () => {
+    await care.anchored(patient, 'record-1');
+    resultOf(await care.ask(clinician, patient, 'request-1'));
+    const { state } = care.ledger.world;
+    for (let count = 0; count < 1001; count += 1) {
+      const directive = digestOfValue(count);
+      const signed = { directive, delegation: 'daughter' };
+      const reading = { type: 'reading', patient: patient.id, hospital: B, request: 'request-1', signed };
+      const value = { ...reading, at: care.ledger.now.toISOString() };
+      state.set(
+        `access/${patient.id}/${B}/request-1/reading/${directive}`,
+        Buffer.from(canonicalJson(value)),
+      );
+    }
+    resultOf(await care.ask(clinician, patient, 'request-2'));
+    const { entries } = await pages(10);
+    expect(decisions(entries)).to.deep.equal(['request-1 record-1 ', 'request-2 record-1 ']);
+    expect(entries.filter(({ request }) => request === 'request-1')).to.have.length(1 + MAX_PAGE);
   });
 
   it('of a hundred decisions comes in three messages', async () => {

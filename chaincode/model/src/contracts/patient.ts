@@ -15,7 +15,7 @@ import { ActiveDelegation, DismissedDelegation } from './delegation';
 import { ANY_ROLE, byForm, WITNESS_ROLES, type Transaction } from './transaction';
 
 /** So many keys of one file, its delegates' among them, can be said to be compromised. */
-export const MAX_COMPROMISED_KEYS = 32;
+export const MAX_COMPROMISED_KEYS = 56;
 
 const file = {
   patient: PatientId,

@@ -14,7 +14,7 @@ import {
   type PatientLogInput,
   type TransactionOutput,
 } from '@careledger/model';
-import { accessPrefix, endOf, logReadingKey, requestPrefix } from '../../ledger/keys';
+import { accessPrefix, endOf, logReadingKey, readingPrefix, requestPrefix } from '../../ledger/keys';
 import { decode, type Entry, type Ledger } from '../../ledger/ledger';
 import type { Call } from '../call';
 import { signedBy } from '../signed-by';
@@ -65,7 +65,7 @@ async function readPatientLog(input: PatientLogInput, call: Call): Promise<Patie
 /** What stands of one request, its keys within it. */
 type Group = readonly Entry<Uint8Array>[];
 
-/** The next hundred keys, request by request, no request in part; one message, two where the first request has more keys. */
+/** The next hundred keys, request by request, no request in part; one message, four where the first request has more keys. */
 async function wholeRequests(
   ledger: Ledger,
   start: string,
@@ -84,7 +84,26 @@ async function wholeRequests(
   if (isWhole) return { groups, isWhole };
   const [only] = [...byRequest.keys()];
   if (groups.length > 1 || only === undefined) return { groups: groups.slice(0, -1), isWhole };
-  return { groups: [await ledger.range(only, (name, value) => ({ name, value }))], isWhole };
+  return { groups: [await wholeRequest(ledger, only)], isWhole };
+}
+
+/**
+ * All of one request but readings above a page of them: whoever may read the log can sign as many directives under one id as they
+ * like, and none of that keeps anybody from the rest.
+ */
+async function wholeRequest(ledger: Ledger, prefix: string): Promise<Group> {
+  const readings = readingPrefix(prefix);
+  const before = await ledger.between(prefix, readings, named);
+  const { entries } = await ledger.first(MAX_PAGE, readings, endOf(readings));
+  const after = await ledger.between(endOf(readings), endOf(prefix), named);
+  return [...before, ...entries, ...after].map(({ name, value }) => ({
+    name: name.slice(prefix.length),
+    value,
+  }));
+}
+
+function named(name: string, value: Uint8Array): Entry<Uint8Array> {
+  return { name, value };
 }
 
 function logEntriesOf(group: Group): LogEntry[] {

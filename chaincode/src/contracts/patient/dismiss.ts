@@ -65,9 +65,11 @@ function markCompromised(
     throw new CareError('NOT_FOUND', 'There is no such delegation whose key could be compromised.');
   }
   const { kid, by, at } = current;
-  const since = isDoubtful(by, at, file) ? at : compromisedSince;
+  const isLeftBehind = isDoubtful(by, at, file);
+  const since = isLeftBehind ? at : compromisedSince;
   if (since === undefined) return;
-  const compromised = compromisedWith(file, kid, since, now);
+  const whose = isLeftBehind ? 'delegate of a compromised key' : 'delegate';
+  const compromised = compromisedWith(file, kid, since, now, whose);
   ledger.write(fileKey(file.patient), { ...file, compromised });
 }
 

@@ -3,6 +3,7 @@ import {
   isValidPublicKey,
   KeyHolder,
   MAX_COMPROMISED_KEYS,
+  MAX_DELEGATIONS,
   thumbprint,
   verifyDirective,
   type Digest,
@@ -51,6 +52,17 @@ export function keyTaken(): CareError {
 }
 
 /**
+ * How far the list of compromised keys may be filled with whose. Who has stolen the patient's key can appoint delegates, dismiss
+ * them and say that their keys are compromised: that must not use up the room for the stolen key, nor for those of the delegates
+ * whom the thief has left behind, at most 32 at a time.
+ */
+const ROOM = {
+  own: MAX_COMPROMISED_KEYS,
+  'delegate of a compromised key': MAX_COMPROMISED_KEYS - 4,
+  delegate: MAX_COMPROMISED_KEYS - 8 - MAX_DELEGATIONS,
+} as const;
+
+/**
  * The file's compromised keys with one more, sorted by thumbprint; of two times the earlier one holds.
  *
  * @throws CareError INVALID_ARGUMENT for a time to come, LIMIT_EXCEEDED
@@ -60,6 +72,7 @@ export function compromisedWith(
   kid: Digest,
   since: Instant,
   now: Instant,
+  whose: keyof typeof ROOM,
 ): PatientFile['compromised'] {
   if (since > now) {
     throw new CareError('INVALID_ARGUMENT', 'A key cannot be compromised since a time to come.', {
@@ -69,12 +82,13 @@ export function compromisedWith(
   const known = compromised.find((one) => one.kid === kid);
   const first = known !== undefined && known.since < since ? known.since : since;
   const rest = compromised.filter((one) => one.kid !== kid);
-  if (rest.length >= MAX_COMPROMISED_KEYS) {
+  const limit = ROOM[whose];
+  if (rest.length >= limit) {
     throw new CareError(
       'LIMIT_EXCEEDED',
       'Too many keys of this file are said to be compromised; close it.',
       {
-        limit: MAX_COMPROMISED_KEYS,
+        limit,
       },
     );
   }

@@ -62,7 +62,7 @@ async function proposeRecovery(
   await requireFreshKey(ledger, kid);
   const compromised =
     compromisedSince !== undefined && file.kid !== null
-      ? compromisedWith(file, file.kid, compromisedSince, now)
+      ? compromisedWith(file, file.kid, compromisedSince, now, 'own')
       : undefined;
   const what = digestOfValue({
     transaction: 'patient.recover',

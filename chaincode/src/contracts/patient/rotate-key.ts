@@ -44,7 +44,7 @@ export async function rotateKey(input: CheckedInput<'patient.rotateKey'>, call: 
     compromised:
       compromisedSince === undefined
         ? file.compromised
-        : compromisedWith(file, file.kid, compromisedSince, call.now),
+        : compromisedWith(file, file.kid, compromisedSince, call.now, 'own'),
     at: call.now,
   };
   ledger.write(fileKey(patient), rotated);

@@ -1,3 +1,4 @@
+import { MAX_DELEGATIONS } from '@careledger/model';
 import { expect } from 'chai';
 import { codeOf, resultOf } from '../../../support/chaincode/fake-ledger';
 import { PatientStory } from '../../../support/chaincode/patient-story';
@@ -83,6 +84,25 @@ describe('rotating a key', () => {
     const other = await story.care.registeredPatient('patient-2');
     const posing = Object.assign(Object.create(other) as TestPatient, { id: patient.id });
     expect(codeOf(await story.rotate(young, posing))).to.equal('CONFLICT');
+  });
+
+  it('undoes what a thief has left, however many delegates were appointed, dismissed and said to be compromised', async () => {
+    const compromisedSince = '2026-03-01T11:00:00.000Z';
+    let marked = 0;
+    for (const thief of Array.from({ length: 20 }, (_, index) => `thief-${index}`)) {
+      await story.delegate(thief);
+      if ((await story.dismiss(patient, thief, { compromisedSince })).ok) marked += 1;
+      else resultOf(await story.dismiss(patient, thief));
+    }
+    expect(marked).to.equal(16);
+    const left = Array.from({ length: MAX_DELEGATIONS }, (_, index) => `left-${index}`);
+    for (const thief of left) await story.delegate(thief);
+    const young = patient.withNewKey();
+    const file = resultOf(await story.rotate(patient, young, { body: { compromisedSince } }));
+    expect(file.compromised).to.deep.include({ kid: patient.kid, since: compromisedSince });
+    for (const thief of left) resultOf(await story.dismiss(young, thief));
+    expect((await story.read()).delegations).to.deep.equal([]);
+    expect((await story.read()).compromised).to.have.length(1 + 16 + MAX_DELEGATIONS);
   });
 
   it('is not what a delegate or a guardian may do, nor a key that is said to be compromised', async () => {
