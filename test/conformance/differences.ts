@@ -20,4 +20,9 @@ export const EXPLAINED_DIFFERENCES: readonly ExplainedDifference[] = [
     path: `/3/found/signatures/${place}`,
     why: 'The recorded network has one ordering node (Raft), which names itself; here a quorum of the organizations’ ordering nodes signs, by their numbers in the channel’s configuration, as SmartBFT’s do.',
   })),
+  {
+    id: 'system/revocation',
+    path: '/12/error/message',
+    why: 'Of a revocation list that is none, Fabric repeats at the end what Go’s reader of ASN.1 says.',
+  },
 ];

@@ -11,6 +11,7 @@ import { decodeTransactionRwset, encodeTransactionRwset } from '@careledger/fabr
 import { decodeChaincodeAction, decodeProposalResponsePayload } from '@careledger/fabric-embedded/rooms/codec/response';
 import { decodeChaincodeActionPayload, decodeTransaction } from '@careledger/fabric-embedded/rooms/codec/transaction';
 import { validationCodeName } from '@careledger/fabric-embedded/rooms/codec/validation-code';
+import { lastConfigurationOf } from '@careledger/fabric-embedded/rooms/configuration/index';
 import { createMspRegistry } from '@careledger/fabric-embedded/rooms/msp/index';
 import {
   definitionFromState,
@@ -25,7 +26,7 @@ describe('blocks of real Fabric', () => {
 
   it('follow one another and get the same verdicts, the same commit hashes, the same bytes', async () => {
     const [genesis] = chain;
-    const msps = createMspRegistry(channelMsps(genesis!));
+    let msps = createMspRegistry(channelMsps(genesis!));
     const channel = channelOf(genesis!);
     const state = createMemoryState();
     let headerHash: Uint8Array = new Uint8Array();
@@ -52,6 +53,8 @@ describe('blocks of real Fabric', () => {
       expect(hex(commit.commitHash), `commit hash of block ${number}`).to.equal(commitHashOf(bytes));
       expect(Buffer.compare(commit.block, bytes), `bytes of block ${number}`).to.equal(0);
       state.apply(commit);
+      // What comes after it is judged by a new configuration.
+      if (lastConfigurationOf(bytes) === number) msps = createMspRegistry(channelMsps(bytes));
     }
   });
 

@@ -47,6 +47,13 @@ function lastConfigEntry(bytes: Uint8Array): unknown {
   };
 }
 
+/** @returns the number of the last configuration block, as the orderers have signed it in a block's metadata */
+export function lastConfigOf(block: common.Block): number | undefined {
+  const entry = present(block.getMetadata()).getMetadataList_asU8()[common.BlockMetadataIndex.SIGNATURES];
+  const value = common.Metadata.deserializeBinary(present(entry)).getValue_asU8();
+  return common.OrdererBlockMetadata.deserializeBinary(value).getLastConfig()?.getIndex();
+}
+
 /** @returns Fabric's hash of a header: SHA-256 over the DER sequence of number, previous hash and data hash */
 export function headerHash(header: common.BlockHeader): Buffer {
   const content = Buffer.concat([

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Deployment } from '@careledger/fabric-embedded';
@@ -69,6 +69,11 @@ function target(ledger: ControlledLedger, organizations: ProbeOrganizations, fol
     tlsRootCertificate: organizations.tlsRoot(mspId),
     user: SigningIdentity.fromFolder(mspId, organizations.clientMsp(mspId)),
     node: SigningIdentity.fromFolder(mspId, peerMsp(organizations, mspId)),
+    admin: SigningIdentity.fromFolder(mspId, organizations.adminMsp(mspId)),
+    authority: {
+      certificate: readFileSync(join(organizations.authority(mspId), 'ca-cert.pem'), 'utf8'),
+      key: readFileSync(join(organizations.authority(mspId), 'ca-key.pem'), 'utf8'),
+    },
   }));
   return {
     description: {

@@ -24,7 +24,7 @@ export class GatewayConnection {
   readonly #gateway: gateway.GatewayClient;
   readonly #deliver: peer.DeliverClient;
 
-  constructor(organization: TargetOrganization) {
+  constructor(organization: Pick<TargetOrganization, 'address' | 'tlsRootCertificate'>) {
     const tls = credentials.createSsl(Buffer.from(organization.tlsRootCertificate));
     const options = {
       'grpc.max_receive_message_length': MAX_MESSAGE,

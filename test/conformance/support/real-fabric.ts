@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -93,6 +93,8 @@ function target(plan: FabricPlan, network: FabricNetwork): Target {
       tlsRootCertificate: readFileSync(join(crypto.peer.tls, 'ca.crt'), 'utf8'),
       user: SigningIdentity.fromFolder(organization.mspId, crypto.user.msp),
       node: SigningIdentity.fromFolder(organization.mspId, crypto.peer.msp),
+      admin: SigningIdentity.fromFolder(organization.mspId, crypto.admin.msp),
+      authority: authorityIn(join(crypto.msp, '..', 'ca')),
     };
   });
   const [first, second] = plan.organizations;
@@ -117,6 +119,16 @@ function target(plan: FabricPlan, network: FabricNetwork): Target {
       await network[Symbol.asyncDispose]();
       rmSync(plan.directory, { recursive: true, force: true });
     },
+  };
+}
+
+/** As cryptogen lays it out: the key beside the certificate. */
+function authorityIn(folder: string): { readonly certificate: string; readonly key: string } {
+  const certificate = readdirSync(folder).find((file) => file.endsWith('.pem'));
+  if (certificate === undefined) throw new Error(`${folder} holds no certificate.`);
+  return {
+    certificate: readFileSync(join(folder, certificate), 'utf8'),
+    key: readFileSync(join(folder, 'priv_sk'), 'utf8'),
   };
 }
 

@@ -11,6 +11,9 @@ export interface TargetOrganization {
   readonly user: SigningIdentity;
   /** The peer, as somebody who asks. */
   readonly node: SigningIdentity;
+  readonly admin: SigningIdentity;
+  /** Its certification authority; both PEM. */
+  readonly authority: { readonly certificate: string; readonly key: string };
 }
 
 /** A ledger that the cases run against: real Fabric, or one that claims to answer as it does. */

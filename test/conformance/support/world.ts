@@ -47,6 +47,15 @@ export class World {
     return this.#organization(mspId).node;
   }
 
+  admin(mspId: string): SigningIdentity {
+    return this.#organization(mspId).admin;
+  }
+
+  /** What a certificate or a revocation list of an organization is signed with. */
+  authority(mspId: string): TargetOrganization['authority'] {
+    return this.#organization(mspId).authority;
+  }
+
   /** @returns all that was noted, with references in place of what varies */
   get notes(): unknown[] {
     return this.#steps.map((step) => this.#references.settle(step));

@@ -44,11 +44,8 @@ describe('malformed messages to every service', function () {
   async function readingTransaction() {
     const me = user();
     const connection = new GatewayConnection({
-      mspId: ORG,
       address: ledger.endpoint(ORG),
       tlsRootCertificate: tlsRoot(),
-      user: me,
-      node: me,
     });
     const proposal = buildProposal(me, {
       channel: CHANNEL,

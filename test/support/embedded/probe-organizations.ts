@@ -24,6 +24,10 @@ export interface ProbeOrganizations {
   readonly mspIds: readonly string[];
   /** MSP folder of an organization's client. */
   clientMsp(mspId: string): string;
+  /** That of its administrator. */
+  adminMsp(mspId: string): string;
+  /** Folder of an organization's certification authority. */
+  authority(mspId: string): string;
   /** PEM text of the authority that an organization's server certificate comes from. */
   tlsRoot(mspId: string): string;
 }
@@ -93,6 +97,8 @@ export async function probeOrganizations(
     mspIds: hospitals.map(({ mspId }) => mspId),
     tlsRoot: (mspId) => readFileSync(join(pathsOf(mspId).peer.tls, 'ca.crt'), 'utf8'),
     clientMsp: (mspId) => pathsOf(mspId).user('client').msp,
+    adminMsp: (mspId) => pathsOf(mspId).user('admin').msp,
+    authority: (mspId) => pathsOf(mspId).ca,
   };
 }
 

@@ -39,8 +39,13 @@ export function updatedConfiguration(
   try {
     configurations.open(next);
   } catch (error) {
-    if (error instanceof ConfigurationError || error instanceof MspError) {
-      throw new ConfigurationError(`initializing channelconfig failed: ${error.message}`, { cause: error });
+    const failed = 'initializing channelconfig failed:';
+    if (error instanceof ConfigurationError) {
+      throw new ConfigurationError(`${failed} ${error.message}`, { cause: error });
+    }
+    if (error instanceof MspError) {
+      const where = 'could not create channel Application sub-group config: setting up the MSP manager failed';
+      throw new ConfigurationError(`${failed} ${where}: ${error.message}`, { cause: error });
     }
     throw error;
   }
