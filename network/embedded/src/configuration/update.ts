@@ -44,7 +44,8 @@ export function updatedConfiguration(
       throw new ConfigurationError(`${failed} ${error.message}`, { cause: error });
     }
     if (error instanceof MspError) {
-      const where = 'could not create channel Application sub-group config: setting up the MSP manager failed';
+      const where =
+        'could not create channel Application sub-group config: setting up the MSP manager failed';
       throw new ConfigurationError(`${failed} ${where}: ${error.message}`, { cause: error });
     }
     throw error;
