@@ -28,7 +28,10 @@ export interface Signed<T extends DirectiveType> extends SignedDirective<T> {
   readonly delegation: ActiveDelegation | undefined;
 }
 
-/** What takes something away, and so is also taken from a key that is said to be compromised, and for a closed file. */
+/**
+ * What takes something away, and so is also taken from a key that is said to be compromised, and for a closed file. To revoke what
+ * denies gives something: {@link isDoubtfulNow}.
+ */
 const NARROWING: readonly DirectiveType[] = [
   'consent.decline',
   'consent.revoke',
@@ -162,6 +165,20 @@ function requireTrusted(file: PatientFile, by: Signatory, typ: DirectiveType, at
   throw new CareError(
     'FORBIDDEN',
     'The key is said to be compromised: it only takes back what it gave, until the file has another key.',
+  );
+}
+
+/**
+ * Whether somebody else may have signed by now: with the key itself, or because such a key has appointed the delegate who did.
+ *
+ * @param now the transaction's time
+ */
+export function isDoubtfulNow(
+  { by, file, delegation }: Pick<Signed<DirectiveType>, 'by' | 'file' | 'delegation'>,
+  now: Instant,
+): boolean {
+  return (
+    isDoubtful(by, now, file) || (delegation !== undefined && isDoubtful(delegation.by, delegation.at, file))
   );
 }
 

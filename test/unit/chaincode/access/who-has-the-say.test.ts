@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { A, B, C, D } from '../../../support/chaincode/consortium';
-import { resultOf } from '../../../support/chaincode/fake-ledger';
-import { PatientStory } from '../../../support/chaincode/patient-story';
+import { codeOf, resultOf } from '../../../support/chaincode/fake-ledger';
+import { FORM, PatientStory } from '../../../support/chaincode/patient-story';
 import { administrator, type Person } from '../../../support/chaincode/people';
 
 const DENY = { body: { rule: { e: 'deny' } } };
@@ -105,6 +105,36 @@ describe('a decision on the consents of', () => {
     expect(await decided(), 'what was granted since does not').to.equal(NONE);
     resultOf(await story.grant(young, 'consent-3'));
     expect(await decided(), 'what the new key grants does').to.equal(PERMIT);
+  });
+
+  it('a stolen key, or a delegate whom it has appointed, takes permits back and lifts no denial', async () => {
+    resultOf(await story.grant(story.patient, 'permit-1'));
+    resultOf(await story.grant(story.patient, 'permit-2'));
+    resultOf(await story.grant(story.patient, 'denial', DENY));
+    story.travel(1);
+    const since = story.care.ledger.now.toISOString();
+    const thief = await story.delegate('delegation-1');
+    const young = story.patient.withNewKey();
+    const proposal = { ...story.proposal(young, 'recovery-1'), compromisedSince: since };
+    for (const by of [story.registrar, story.officer]) resultOf(await story.recover(by, proposal));
+    for (const signer of [story.patient, thief]) {
+      expect(codeOf(await story.revoke(signer, 'denial'))).to.equal('FORBIDDEN');
+    }
+    expect(codeOf(await story.revoke(story.patient, 'permit-1'))).to.equal('it succeeded');
+    expect(codeOf(await story.revoke(thief, 'permit-2'))).to.equal('it succeeded');
+    expect(codeOf(await story.revoke(thief, 'unknown'))).to.equal('it succeeded');
+    // Nor does a form, while somebody holds the key: two who conspire could say so of any key.
+    const form = { patient: story.patient.id, consent: 'denial', form: FORM };
+    expect(codeOf(await story.care.ledger.submit(story.registrar, 'consent.revoke', form))).to.equal(
+      'FORBIDDEN',
+    );
+    resultOf(await story.recover(story.officer, proposal));
+    story.travel(72);
+    resultOf(await story.complete('recovery-1'));
+    resultOf(await story.grant(young, 'permit-3'));
+    expect(await decided()).to.equal(DENIED);
+    resultOf(await story.revoke(young, 'denial'));
+    expect(await decided()).to.equal(PERMIT);
   });
 
   it('a delegate whom a stolen key has appointed is suspended', async () => {
