@@ -25,7 +25,8 @@ export interface FileChanges {
   /**
    * Proposes a new key for a file whose key was lost. Two people of the custodian do, or, without it, somebody of every other
    * hospital. Then it waits (72 hours, unless channel policy says otherwise), and who holds the old key is told by the event
-   * `patient.recoveryStarted`.
+   * `patient.recoveryStarted`. The last of them announces it and begins the wait, in two transactions; a call that was interrupted in
+   * between is made again, by any of them (`due` of the result says when the wait is over).
    *
    * @param proposal with `compromisedSince` (an ISO instant), what the lost key granted since permits nothing, at once
    */
