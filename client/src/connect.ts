@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { type CallLimits, createCaller } from './call/caller';
 import { fabricGateway } from './call/fabric-gateway';
 import { type LedgerGateway } from './call/gateway';
+import { checkMilliseconds } from './call/limits';
 import { type CallObserver, observers } from './call/observer';
 import { createOperations, type Operations } from './call/operations';
 import { systemTiming, type Timing } from './call/timing';
@@ -84,11 +85,17 @@ export interface CareLedger extends Services, AsyncDisposable {
  *   profile, // Fabric's common connection profile: a path of JSON or YAML, or the object
  *   identity: mspFolder, // a standard MSP folder, as enrolment writes it
  * });
+ * @throws InvalidArgumentError where a limit is none
  * @throws ConfigurationError where the profile or the identity cannot be used
  * @throws UnavailableError where the peer does not answer in time
  */
 export async function connect(options: ConnectOptions): Promise<CareLedger> {
   const { logger, timeoutMs = 30_000, attemptTimeoutMs = 15_000, connectTimeoutMs = 10_000 } = options;
+  checkMilliseconds({ timeoutMs, attemptTimeoutMs, connectTimeoutMs });
+  const { maxConcurrent = 200 } = options;
+  if (!Number.isSafeInteger(maxConcurrent) || maxConcurrent < 1) {
+    throw new InvalidArgumentError('At least one request has to be allowed at one time.', ['maxConcurrent']);
+  }
   const channel = options.channel ?? CHANNEL;
   const endpoints = await loadEndpoints(options.profile);
   if (options.release !== undefined) {
@@ -119,7 +126,7 @@ export async function connect(options: ConnectOptions): Promise<CareLedger> {
     sign: identity.sign,
     channel,
     chaincode: options.chaincode ?? CHAINCODE,
-    maxConcurrent: options.maxConcurrent ?? 200,
+    maxConcurrent,
     onFailover: (from, to, reason) => logger?.warn('using another peer from now on', { from, to, reason }),
   });
   const { release } = options;

@@ -12,6 +12,7 @@ import {
 import { underEither } from './either-signal';
 import { type LedgerGateway, type ProposalRequest } from './gateway';
 import { GatewayFailure, keepFailure } from './gateway-failure';
+import { checkMilliseconds } from './limits';
 import { type CallObservation, type CallObserver, unobserved } from './observer';
 import { settle } from './settle';
 import { type Backoff, delayBefore, type Timing } from './timing';
@@ -81,6 +82,7 @@ export function createCaller({ gateway, timing, limits, closing, observer }: Cal
   ): Promise<T> {
     const deadline = timing.now() + (options.timeoutMs ?? limits.timeoutMs);
     return underEither(closing, options.signal, async (signal) => {
+      checkMilliseconds({ timeoutMs: options.timeoutMs });
       const span = { deadline, signal, observation: observer.started(request.transaction, kind) };
       if (options.after !== undefined) {
         await catchUp(span, options.after, hospital);

@@ -5,6 +5,7 @@ import { classifyEvaluation } from '../call/classify';
 import { type EventPosition, type LedgerEvent, type LedgerEvents, type LedgerGateway } from '../call/gateway';
 import { GatewayFailure } from '../call/gateway-failure';
 import { type Backoff, delayBefore, type Timing } from '../call/timing';
+import { InvalidArgumentError } from '../errors/invalid-argument-error';
 import { UnexpectedAnswerError } from '../errors/unexpected-answer-error';
 import { type Checkpoint, type CheckpointStore, type LedgerName } from './checkpoint';
 
@@ -118,6 +119,9 @@ async function positionOf(start: EventStart, ledger: LedgerName): Promise<EventP
   const saved = 'checkpoints' in start ? await start.checkpoints.load(ledger) : undefined;
   if (saved !== undefined) {
     return { from: 'after', ...saved };
+  }
+  if (start.block !== undefined && start.block < 0n) {
+    throw new InvalidArgumentError('Blocks are counted from 0.', ['block']);
   }
   return start.block === undefined ? undefined : { from: 'block', block: start.block };
 }

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { type CallOptions } from '../call/caller';
 import { underEither } from '../call/either-signal';
 import { linked, type LinkedSignal } from '../call/linked-signals';
+import { checkMilliseconds } from '../call/limits';
 import { delayBefore, type Timing } from '../call/timing';
 import { ConfigurationError } from '../errors/configuration-error';
 import { type FreshKeys } from './fresh-keys';
@@ -87,6 +88,7 @@ export function releaseClient(tools: ReleaseClientOptions): ReleaseClient {
           'Name it in `release.services` of connect: address and TLS certificate, by MSP id.',
         );
       }
+      checkMilliseconds({ timeoutMs: options.timeoutMs });
       const deadline = timing.now() + (options.timeoutMs ?? tools.timeoutMs);
       for (let attempt = 1; ; attempt++) {
         const proof = await signProof(signer, { ...claims, channel }, timing.now());

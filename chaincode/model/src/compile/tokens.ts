@@ -94,6 +94,8 @@ export function sorted<T extends string>(list: readonly T[]): T[] {
 }
 
 function checkedFileKey(fileKey: Uint8Array): Uint8Array {
-  if (fileKey.length !== FILE_KEY_BYTES) throw new TypeError('A file key has 32 bytes.');
+  // Applications in JavaScript may have passed none.
+  if (!ArrayBuffer.isView(fileKey) || fileKey.length !== FILE_KEY_BYTES)
+    throw new TypeError('A file key has 32 bytes.');
   return fileKey;
 }
