@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { startCareLedger, type TestLedger } from '../../support/care-ledger/care-ledger';
 import { type Held } from '../../support/care-ledger/raw-call';
 import { racesOfFiles } from '../../support/races/files';
-import { type Aside, Ground } from '../../support/races/ground';
+import { type Aside, Ground, suspendedOf } from '../../support/races/ground';
 import { heldCalls, type HeldCalls } from '../../support/races/held-calls';
 import { type Race } from '../../support/races/race';
 import { racesOfRecords } from '../../support/races/records';
@@ -29,6 +29,11 @@ describe('of two calls on one state', function () {
   });
   after(async () => {
     await calls[Symbol.asyncDispose]();
+    // On real Fabric other tests go on with the same hospitals.
+    for (const { suspends } of ASIDE) {
+      const provider = suspendedOf(suspends);
+      await (await ledger.as(suspends, 'registrar')).providers.reinstate({ provider, version: 2 });
+    }
     await ledger[Symbol.asyncDispose]();
   });
 

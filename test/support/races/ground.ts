@@ -28,6 +28,9 @@ export interface Aside {
   readonly breaksGlass: string;
 }
 
+/** The clinician of a hospital, who is suspended in a race. */
+export const suspendedOf = (hospital: string): string => hospital.replace(/^hospital-(.)$/, 'provider-$1-01');
+
 const DEMOGRAPHICS = { names: [{ family: 'Ødegård' }], identifiers: [], birthDate: '1984-02-29' };
 const DAY_MILLISECONDS = 86_400_000;
 

@@ -1,4 +1,4 @@
-import { digest, type Ground } from './ground';
+import { digest, type Ground, suspendedOf } from './ground';
 import { ask, askMany, begin, clinician, custodian, EXCLUSIVE, FORM, RESTS, revoke, type Race } from './race';
 
 const withdraw = async (ground: Ground) =>
@@ -114,7 +114,7 @@ export const racesOfRecords: Readonly<Record<string, Race>> = {
   },
   'a suspended provider, a request': {
     one: async (ground) => {
-      const provider = ground.aside.suspends.replace(/^hospital-(.)$/, 'provider-$1-01');
+      const provider = suspendedOf(ground.aside.suspends);
       return (await ground.by(ground.aside.suspends, 'registrar')).providers.suspend({
         provider,
         version: 1,
