@@ -12,6 +12,7 @@ import { recordCommands } from './commands/records';
 import { signCommands } from './commands/sign';
 import { EXIT_CODES, exitCodeHelp, type ExitCode } from './exit-codes';
 import { EndedWith, InterruptedError } from './frame';
+import { help } from './help';
 import { printAside, reportError, reportMisuse } from './output';
 
 const introduction = `
@@ -68,9 +69,10 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   }
 }
 
-/** Commander would end the process by itself, and knows no JSON. */
+/** Commander would end the process by itself, knows no JSON, and says that a switch is off. */
 function prepare(command: Command, json: boolean): void {
   command.exitOverride();
+  command.configureHelp(help);
   if (json) {
     command.configureOutput({ writeErr: () => undefined });
   }

@@ -9,6 +9,7 @@ import { killCommand, startCommand, stopCommand } from './commands/node';
 import { revokeCommand, revokedCommand } from './commands/revoke';
 import { statusCommand } from './commands/status';
 import { upCommand } from './commands/up';
+import { help } from './help';
 import { reportError } from './output';
 
 const usageError = 2;
@@ -53,7 +54,7 @@ export async function run(args: readonly string[]): Promise<number> {
     inspectCommand(),
     getFabricCommand(),
   ];
-  for (const each of commands) program.addCommand(each.exitOverride());
+  for (const each of commands) program.addCommand(each.configureHelp(help).exitOverride());
   program.exitOverride();
   try {
     await program.parseAsync(args, { from: 'user' });

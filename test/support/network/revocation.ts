@@ -1,6 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { GatewayError } from '@hyperledger/fabric-gateway';
+import { findHospital } from '@careledger/network';
+import { revocableUser, revokeAtAuthority } from '@careledger/network/internal/identities/revocation/revoke';
 import { expect } from 'chai';
 import { careledgerNetwork, type Outcome } from './command-line';
 import { notesClient } from './notes-client';
@@ -109,6 +111,17 @@ export function describeRevocation(kind: 'embedded' | 'fabric'): void {
       expect(await put('hospital-a', 'auditor', 'still')).to.equal('kept');
     });
 
+    it('goes on where a run ended between the authority and the channel', async () => {
+      const { data, topology } = temporary;
+      const hospital = findHospital(topology, 'hospital-a');
+      await revokeAtAuthority(data, hospital, revocableUser(data, hospital, 'registrar'), 'superseded');
+      expect(await put('hospital-a', 'registrar', 'still')).to.equal('kept');
+      expect(await done('revoked', 'hospital-a')).to.include('not on the channel yet');
+      expect(await done('revoke', 'hospital-a', 'registrar')).to.include('revoked registrar');
+      expect(await done('revoked', 'hospital-a')).not.to.include('not on the channel');
+      expect(await put('hospital-a', 'registrar', 'after')).to.include('access denied');
+    });
+
     if (kind === 'fabric') {
       it('is told where the authority is down, and nothing is half done', async () => {
         await done('stop', 'ca.hospital-a');
@@ -116,7 +129,7 @@ export function describeRevocation(kind: 'embedded' | 'fabric'): void {
         expect(outcome.code).to.equal(8);
         expect(outcome.stderr).to.include('careledger-network start ca.hospital-a');
         await done('start', 'ca.hospital-a');
-        expect(await done('revoked', 'hospital-a')).to.include('nothing is revoked');
+        expect(await done('revoked', 'hospital-a')).not.to.include('auditor');
       });
     }
 
