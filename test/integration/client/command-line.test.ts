@@ -173,7 +173,14 @@ describe('the command line', () => {
     );
     expect([asked.code, asked.stderr]).to.deep.equal([9, '']);
     expect(JSON.parse(asked.stdout)).to.include({ effect: 'deny', reason: 'no-consent' });
-    expect((await as('hospital-a', 'registrar')('records', 'list', patient.id)).stdout).to.include(record);
+    const registrar = as('hospital-a', 'registrar');
+    expect((await registrar('records', 'list', patient.id)).stdout).to.match(
+      new RegExp(`^${record} .* current +-$`, 'm'),
+    );
+    const { records } = await ledger.as('hospital-a', 'registrar');
+    await records.withdraw({ patient: patient.id, record, reason: 'entered-in-error' });
+    const shown = await registrar('records', 'read', patient.id, record);
+    expect(shown.stdout).to.match(/^status +withdrawn: entered-in-error$/m);
   });
 
   it("writes a patient's log for spreadsheets, people, auditors and the accounting", async () => {

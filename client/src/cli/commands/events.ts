@@ -52,7 +52,7 @@ export function eventsCommand(): Command {
 function wordsOf(event: Readonly<Record<string, unknown>>): string {
   return Object.entries(event)
     .filter(([name]) => name !== 'type')
-    .map(([name, value]) => `${name}=${String(value)}`)
+    .map(([name, value]) => `${name}=${typeof value === 'string' ? value : toJson(value)}`)
     .join(' ');
 }
 

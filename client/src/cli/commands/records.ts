@@ -1,3 +1,4 @@
+import type { RecordView } from '@careledger/model';
 import type { Command } from 'commander';
 import { collect, group } from '../frame';
 import { details, table } from '../output';
@@ -20,6 +21,8 @@ export function recordCommands(): Command {
             ['size', `${found.size} bytes, encrypted`],
             ['terminology', found.terminology],
             ['anchored', found.at],
+            ['status', statusOf(found)],
+            ['additions', found.additions.join(', ') || 'none'],
           ]);
           return { value: found, text };
         }),
@@ -33,11 +36,24 @@ export function recordCommands(): Command {
             all.length === 0
               ? `${patient} has no records here. The hospital that keeps the file anchors them.`
               : table(
-                  ['record', 'custodian', 'bytes', 'anchored'],
-                  all.map(({ record, custodian, size, at }) => [record, custodian, String(size), at]),
+                  ['record', 'custodian', 'bytes', 'anchored', 'status', 'additions'],
+                  all.map((each) => [
+                    each.record,
+                    each.custodian,
+                    String(each.size),
+                    each.at,
+                    statusOf(each),
+                    each.additions.join(' ') || '-',
+                  ]),
                 );
           return { value: all, text };
         }),
       ),
   ]);
+}
+
+/** Whether a record is still what is to be read, or which one has come in its place. */
+function statusOf({ withdrawn, replacedBy }: Pick<RecordView, 'withdrawn' | 'replacedBy'>): string {
+  if (withdrawn !== null) return `withdrawn: ${withdrawn.reason}`;
+  return replacedBy === null ? 'current' : `replaced by ${replacedBy}`;
 }
