@@ -75,6 +75,38 @@ describe('of two calls on one state', function () {
     );
     expect(ends).to.deep.equal(expected);
   });
+
+  it('a decision rests on the channel policy, and a policy on no decision', async () => {
+    const [aside] = ASIDE;
+    if (aside === undefined) throw new Error('There is an order.');
+    const ground = await Ground.of(ledger, calls, aside);
+    await ledger.settled();
+    const ends: string[] = [];
+    for (const order of [0, 1]) {
+      const { version } = await (await ledger.as('hospital-a', 'admin')).policy.read();
+      const policy = {
+        version: version + 1,
+        hospitals: [...ledger.mspIds],
+        suspended: [],
+        default: 'deny' as const,
+      };
+      for (const hospital of ['hospital-a', 'hospital-b']) {
+        await (await ledger.as(hospital, 'admin')).policy.set(policy);
+      }
+      await ledger.settled();
+      const set = await calls.endorsed(async () =>
+        (await calls.as('hospital-c', 'admin')).policy.set(policy),
+      );
+      const asked = await calls.endorsed(async () =>
+        (await calls.as('hospital-b', 'clinician')).access.request({ ...ground.of, purpose: 'TREAT' }),
+      );
+      const [earlier, later] = order === 0 ? [set, asked] : [asked, set];
+      for (const held of [earlier, later]) await calls.submit(held);
+      ends.push(`${endOf(await calls.codeOf(earlier))}, ${endOf(await calls.codeOf(later))}`);
+      await ledger.settled();
+    }
+    expect(ends).to.deep.equal(['stands, falls', 'stands, stands']);
+  });
 });
 
 /** The last is that of a second writer of a key whose policy changes within the block. */
