@@ -1,5 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { openChannel, revocationUpdate, signedUpdate } from '@careledger/network/fabric';
+import { common } from '@hyperledger/fabric-protos';
 import { expect } from 'chai';
 import { type LedgerSnapshot, startTestLedger, type TestLedger } from '@careledger/fabric-embedded/control';
+import { signingIdentity } from '../../support/embedded/certificates';
 import { rejection } from '../../support/embedded/rejection';
 import { plainProbe, type TestClient, testClient } from '../../support/embedded/test-client';
 
@@ -162,6 +168,37 @@ describe('bringing a ledger back to a snapshot', function () {
     expect(await commit.getStatus()).to.have.property('successful', true);
     const values = await solo.evaluate(['dropped', 'ordered'].map((key) => ({ op: 'get', key }) as const));
     expect(values).to.deep.equal(['', '1']);
+  });
+
+  it('takes a change of the channel’s configuration back, with what comes of it', async () => {
+    const { mspId, ...credentials } = await ledger.identity('Org1MSP', { ou: 'admin' });
+    const tlsRootFile = join(ledger.folder, 'tls-root.pem');
+    writeFileSync(tlsRootFile, ledger.tlsRoot(mspId));
+    const signer = signingIdentity(mspId, credentials);
+    using channel = openChannel({ address: ledger.endpoint(mspId), tlsRootFile }, ledger.channel, signer);
+    const sequence = async (): Promise<number> =>
+      common.Config.deserializeBinary(await channel.config()).getSequence();
+    /** The same lists as the next version. */
+    const update = async (): Promise<void> => {
+      const before = await sequence();
+      const change = revocationUpdate(await channel.config(), ledger.channel, mspId, []);
+      await channel.submit(signedUpdate(ledger.channel, change, [signer], signer));
+      // It is accepted, and ordered in a moment.
+      while ((await sequence()) === before) await pause(5);
+      await ledger.caughtUp();
+    };
+    await ledger.caughtUp();
+    using snapshot = ledger.snapshot();
+    for (const turn of ['first', 'second']) {
+      await update();
+      await update();
+      expect(await sequence(), turn).to.equal(2);
+      await put('configured', turn);
+      await ledger.caughtUp();
+      await ledger.revert(snapshot);
+      expect(await sequence(), turn).to.equal(0);
+    }
+    await put('configured', 'again');
   });
 
   it('refuses a snapshot that was let go', async () => {
