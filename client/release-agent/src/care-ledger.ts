@@ -21,6 +21,7 @@ export function releaseLedger(ledger: CareLedger, channel: string = CHANNEL): Re
       );
       return { record: view, release: release ?? undefined };
     },
+    preview: (of) => ledger.access.previewRelease(of, limits),
     release: (of) => ledger.access.release(of, limits),
     isThere: async () => {
       try {

@@ -15,6 +15,15 @@ export interface Wanted {
   readonly proof?: Proof;
 }
 
+/** A record of a decision, for whom its key would be wrapped, and the wrap's hash. */
+export interface ToRelease extends Wanted {
+  readonly key: string;
+  readonly certificate: string;
+  readonly wrap: string;
+  /** Until when the requester has to erase the copy. */
+  readonly eraseBy?: string;
+}
+
 /** What the service needs of the ledger: the own peer, in the name of a release agent of the custodian. */
 export interface ReleaseLedger {
   /** MSP id of the custodian. */
@@ -25,16 +34,10 @@ export interface ReleaseLedger {
     of: Wanted,
     after?: Commit,
   ): Promise<{ readonly record: RecordView; readonly release: Release | undefined }>;
+  /** What `release` would come to now, at the own peer: it refuses what that would refuse, and leaves no trace. */
+  preview(of: ToRelease): Promise<Pick<Release, 'effect'>>;
   /** Decides again and commits. A denial is a result. */
-  release(
-    of: Wanted & {
-      readonly key: string;
-      readonly certificate: string;
-      readonly wrap: string;
-      /** Until when the requester has to erase the copy. */
-      readonly eraseBy?: string;
-    },
-  ): Promise<Release & { readonly commit: Commit }>;
+  release(of: ToRelease): Promise<Release & { readonly commit: Commit }>;
   /** Whether the own peer answers. */
   isThere(): Promise<boolean>;
 }

@@ -5,7 +5,8 @@ import { createSecureContext } from 'node:tls';
 import { releaseLedger } from './care-ledger';
 import { type Config, ConfigError } from './config';
 import { currentTrust } from './current-trust';
-import { type LogEntry, type ReleaseService, startReleaseService } from './service';
+import { DOCUMENT_HOURS, type LogEntry, type ReleaseService, startReleaseService } from './service';
+import { keepSwept } from './sweeping';
 
 /** A service that runs as a configuration says, with all that it holds. */
 export interface RunningService extends ReleaseService {
@@ -43,13 +44,16 @@ export async function run(config: Config, log: (entry: LogEntry) => void): Promi
       ...(documentHours !== undefined && { documentHours }),
       ...(eraseAfterDays !== undefined && { eraseAfterDays }),
     });
-    // A vault of millions takes its time, and the service does not wait for it.
-    vault.sweep().catch((error: unknown) => {
+    const failed = (error: unknown): void => {
       const cause = error instanceof Error ? error.name : 'unknown';
       log({ at: new Date().toISOString(), act: 'sweep', code: 'INTERNAL', milliseconds: 0, cause });
-    });
+    };
+    // A vault of millions takes its time, and the service does not wait for it.
+    vault.sweep().catch(failed);
+    const sweeping = keepSwept({ vault, hours: documentHours ?? DOCUMENT_HOURS, now: Date.now, failed });
     const close = async (): Promise<void> => {
       trusted.stop();
+      await sweeping.stop();
       await service.close();
       await ledger.close();
     };

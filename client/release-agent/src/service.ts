@@ -22,6 +22,8 @@ import { type KnownCall, releasedDocument, releaseKey } from './release';
 import { type Trust } from './trust';
 
 const aDay = 86_400_000;
+/** For how long after its release a record is given, unless a hospital says otherwise. */
+export const DOCUMENT_HOURS = 24;
 
 /** One call, for the service's log: ids and codes, never a name, a key or a body. */
 export interface LogEntry {
@@ -53,7 +55,7 @@ export interface ReleaseServiceOptions {
   readonly callsPerMinute?: number;
   /** Documents that are sent at once, half of them to one caller at most; 64 unless given. */
   readonly documentsAtOnce?: number;
-  /** For how long after its release a document is sent; 24 hours unless given. */
+  /** For how long after its release a record's key is given again, and its document sent; 24 hours unless given. */
   readonly documentHours?: number;
   /** After how many days the requester has to erase the copy; nothing is said of it unless given. */
   readonly eraseAfterDays?: number;
@@ -76,7 +78,12 @@ export interface ReleaseService extends AsyncDisposable {
  */
 export async function startReleaseService(options: ReleaseServiceOptions): Promise<ReleaseService> {
   const { vault, ledger, trust, tls, host = 'localhost', port = 0 } = options;
-  const { callsPerMinute = 600, documentsAtOnce = 64, documentHours = 24, graceMs = 10_000 } = options;
+  const {
+    callsPerMinute = 600,
+    documentsAtOnce = 64,
+    documentHours = DOCUMENT_HOURS,
+    graceMs = 10_000,
+  } = options;
   const { eraseAfterDays } = options;
   const eraseBy = (now: number): { eraseBy?: string } =>
     eraseAfterDays === undefined ? {} : { eraseBy: instantOf(now + eraseAfterDays * aDay) };
@@ -178,7 +185,8 @@ export async function startReleaseService(options: ReleaseServiceOptions): Promi
 
   app.post(RELEASE_PATH, async (request) => {
     const call = await known(request, 'release');
-    return releaseKey(call, call.after, { vault, ledger, ...eraseBy(Date.now()) });
+    const now = Date.now();
+    return releaseKey(call, call.after, { vault, ledger, ...eraseBy(now) }, { hours: documentHours, now });
   });
 
   app.post(DOCUMENT_PATH, async (request, reply) => {

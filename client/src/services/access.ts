@@ -141,6 +141,14 @@ export interface AccessService extends BreakGlassService {
     release: NewRelease,
     options?: CallOptions,
   ): Promise<Committed<TransactionOutput<'access.release'>>>;
+  /**
+   * For the custodian's release agent: what `release` would come to now, and what it would refuse. It leaves no trace and hands
+   * nothing out; another `wrap` than that of a release that stands is a `CONFLICT` here too.
+   */
+  previewRelease(
+    release: NewRelease,
+    options?: CallOptions,
+  ): Promise<Pick<TransactionOutput<'access.release'>, 'effect' | 'reason'>>;
   /** For the requester: says that the copy of a released record was erased. */
   confirmErasure(
     of: { readonly patient: string; readonly request: string; readonly record: string },
@@ -195,6 +203,10 @@ export function accessService(operations: Operations, keys: FreshKeys): AccessSe
     requestMany: (questions, options) =>
       requestMany(questions, keys, (input) => write('access.requestMany', input, options)),
     release: (release, options) => write('access.release', { act: 'release', ...release }, options),
+    previewRelease: async (release, options) => {
+      const { effect, reason } = await read('access.release', { act: 'release', ...release }, options);
+      return { effect, reason };
+    },
     confirmErasure: (of, options) => write('access.release', { act: 'erased', ...of }, options),
     explain: (entry, options) => explain(operations, entry, options),
     whoCouldSee: (of, options) => whoCouldSee(operations, of, options),

@@ -17,11 +17,14 @@ export function fileKey(patient: string): string {
   return `keys/files/${patient}.jwe`;
 }
 
-export function kept(thing: string): string {
-  if (!/^[a-z0-9-]+(\/[a-z0-9-]+)*$/.test(thing)) {
+export const kept = (thing: string): string => `kept/${requireParts(thing)}.jwe`;
+export const keptIn = (folder: string): string => `kept/${requireParts(folder)}/`;
+
+function requireParts(name: string): string {
+  if (!/^[a-z0-9-]+(\/[a-z0-9-]+)*$/.test(name)) {
     throw new InvalidArgumentError('A name has parts of a-z, 0-9 and "-" between slashes.', ['name']);
   }
-  return `kept/${thing}.jwe`;
+  return name;
 }
 
 /** The hash that stands in a name. */

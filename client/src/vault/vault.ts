@@ -70,6 +70,16 @@ export interface Vault {
   /** @returns whether there was such a thing */
   forget(name: string): Promise<boolean>;
   /**
+   * Forgets the kept things of one folder that were made before an instant. It may be cut off anywhere, and run in several processes
+   * at once: the next run finds the rest.
+   *
+   * @param folder the first parts of their names, such as `releases`
+   * @param before in milliseconds since 1970, by the storage's clock
+   * @param signal ends it early
+   * @returns how many were removed
+   */
+  forgetOlder(folder: string, before: number, signal?: AbortSignal): Promise<number>;
+  /**
    * Reads a document from its first byte to its last and opens it with its own key: a check after a restore, or from time to time.
    *
    * @throws VaultNotFoundError
@@ -215,6 +225,14 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
       return wrapped && unwrap(wrapped, name, 'What was kept');
     },
     forget: (thing) => storage.remove(names.kept(thing)),
+    forgetOlder: async (folder, before, signal) => {
+      let removed = 0;
+      for await (const { name, changed } of storage.list(names.keptIn(folder))) {
+        if (signal?.aborted === true) break;
+        if (changed < before && (await storage.remove(name))) removed++;
+      }
+      return removed;
+    },
     verify: async (digest) => {
       const contentKey = await contentKeyOf(digest);
       const metadata = await sealedMetadataOf(digest);

@@ -62,6 +62,7 @@ describe('what a release service refuses before it looks at ledger or vault', ()
         mspId: 'AMSP',
         channel: 'care',
         read: notThere,
+        preview: notThere,
         release: notThere,
         isThere: () => Promise.resolve(true),
       },

@@ -89,6 +89,8 @@ export const releaseTransactions = {
     input: v.variant('act', [ReleaseInput, ErasureInput]),
     output: v.strictObject({ ...Release.entries, erased: v.nullable(Instant) }),
     endorsement: 'majority',
+    // What a release would come to, before a key is made for it.
+    evaluated: true,
     callers: ['release-agent', ...PROVIDER_ROLES],
   },
 } as const satisfies Record<string, Transaction>;

@@ -52,13 +52,16 @@ export const ENDED_DELEGATES = ['keep', 'ignore'] as const;
 /** The files of patients who have died: decided like any other, or denied. */
 export const DECEASED_FILES = ['keep', 'deny'] as const;
 
+/** The longest that a permit may wait for its release, whatever a policy says. */
+export const MAX_PERMIT_MINUTES = 1440;
+
 const decisions = {
   /** What holds when no consent speaks. */
   default: v.picklist(['deny', 'permit']),
   strictness: v.exactOptional(v.picklist(LABEL_STRICTNESS)),
   breakGlass: v.exactOptional(BreakGlassPolicy),
   /** A permit's release has to be committed within so many minutes. */
-  lifetimes: v.exactOptional(v.strictObject({ permitMinutes: count(1, 1440) })),
+  lifetimes: v.exactOptional(v.strictObject({ permitMinutes: count(1, MAX_PERMIT_MINUTES) })),
   /** How long what a custodian witnesses waits before it widens anything, and a recovered key before it holds. */
   delays: v.exactOptional(v.strictObject({ witnessHours: count(0, 720), recoveryHours: count(1, 720) })),
   endedDelegates: v.exactOptional(v.picklist(ENDED_DELEGATES)),
