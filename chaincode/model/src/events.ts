@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { Effect } from './contracts/access';
+import { RELEASE_REASONS } from './contracts/access-release';
 import { Purpose } from './rule';
 import { REVIEW_VERDICTS } from './terminology/break-glass';
 import {
@@ -124,6 +125,8 @@ export const CareEvent = v.variant('type', [
     ...released,
     custodian: MspId,
     effect: Effect,
+    /** A release that is refused tells the custodian's officers what has changed since the permit. */
+    reason: v.picklist(RELEASE_REASONS),
   }),
   v.strictObject({ type: v.literal('access.erased'), ...released }),
   v.strictObject({

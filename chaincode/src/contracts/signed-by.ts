@@ -13,6 +13,7 @@ import {
   type PatientFile,
   type PatientId,
   type Signatory,
+  type SignedBy,
   type SignedDirective,
   type Signer,
 } from '@careledger/model';
@@ -26,6 +27,11 @@ export interface Signed<T extends DirectiveType> extends SignedDirective<T> {
   readonly file: PatientFile;
   /** Whose power the signer used; undefined where the patient signed. */
   readonly delegation: ActiveDelegation | undefined;
+}
+
+/** What an entry says of who signed. */
+export function signedOf({ digest, by }: Pick<Signed<DirectiveType>, 'digest' | 'by'>): SignedBy {
+  return { directive: digest, delegation: by.kind === 'delegation' ? by.delegation : null, key: by.kid };
 }
 
 /**

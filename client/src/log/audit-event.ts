@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isPermitReason, PURPOSE_SYSTEM } from '@careledger/model';
+import { isPermitReason, PURPOSE_SYSTEM, type SignedBy } from '@careledger/model';
 import { type Directory } from './directory';
 import { type LoggedDecision, type LogEntry, type LogReading } from './entry';
 
@@ -93,10 +93,16 @@ function writer({ custodian, channel, directory }: AuditEventOptions) {
       ? ({ address: `${system('msp')}:${mspId}`, type: '5' } as const)
       : ({ address: host, type: '1' } as const);
   };
-  const person = ({ hospital, provider, patient }: LoggedDecision): Reference =>
-    provider === null
+  const signatory = (patient: string, { delegation }: SignedBy): Reference =>
+    delegation === null
       ? reference('Patient', 'patient', patient)
-      : reference('Practitioner', `provider:${hospital}`, provider, directory.provider(hospital, provider));
+      : reference('RelatedPerson', `delegation:${patient}`, delegation);
+  const person = ({ hospital, provider, patient, signed }: LoggedDecision): Reference =>
+    signed !== undefined
+      ? signatory(patient, signed)
+      : provider === null
+        ? reference('Patient', 'patient', patient)
+        : reference('Practitioner', `provider:${hospital}`, provider, directory.provider(hospital, provider));
   const purposeOf = ({ purpose }: LoggedDecision) => [
     { coding: [{ system: PURPOSE_SYSTEM, code: purpose }] },
   ];
@@ -170,6 +176,7 @@ function writer({ custodian, channel, directory }: AuditEventOptions) {
                   { type: 'break-glass', valueString: entry.breakGlass.reason },
                   { type: 'unobtainable', valueString: entry.breakGlass.unobtainable },
                 ]),
+            ...signatureOf(entry.signed),
           ]),
           ...consents,
         ],
@@ -213,7 +220,7 @@ function writer({ custodian, channel, directory }: AuditEventOptions) {
       ],
       source,
       entity: [
-        patient(entry.patient, undefined),
+        patient(entry.patient, entry.signed && signatureOf(entry.signed)),
         {
           what: reference('DocumentReference', `record:${entry.patient}`, entry.record),
           type: { system: `${TERMINOLOGY}/audit-entity-type`, code: '2', display: 'System Object' },
@@ -239,7 +246,7 @@ function writer({ custodian, channel, directory }: AuditEventOptions) {
       ],
       source,
       entity: [
-        patient(entry.patient, undefined),
+        patient(entry.patient, signatureOf(entry.signed)),
         {
           what: reference('AuditEvent', 'reading', entry.request),
           type: { system: `${TERMINOLOGY}/audit-entity-type`, code: '2', display: 'System Object' },
@@ -248,6 +255,16 @@ function writer({ custodian, channel, directory }: AuditEventOptions) {
       ],
     }),
   };
+}
+
+/** Which signature it rests on, and the key that it was verified with: by these an auditor finds both on the ledger. */
+function signatureOf(signed: SignedBy | undefined): NonNullable<Entity['detail']> {
+  if (signed === undefined) return [];
+  return [
+    { type: 'directive', valueString: signed.directive },
+    { type: 'signing-key', valueString: signed.key },
+    ...(signed.delegation === null ? [] : [{ type: 'delegation', valueString: signed.delegation }]),
+  ];
 }
 
 function agent(coding: Coding, who: Reference, more: Partial<Agent> = {}): Agent {

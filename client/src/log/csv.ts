@@ -27,6 +27,9 @@ const COLUMNS: readonly (readonly [
   ['release refused', ({ release }) => (release?.effect === 'deny' ? release.reason : undefined)],
   ['erase by', ({ release }) => release?.eraseBy],
   ['erased', ({ erased }) => erased ?? undefined],
+  ['signed by', ({ signed }) => signed && (signed.delegation ?? 'patient')],
+  ['signing key', ({ signed }) => signed?.key],
+  ['directive', ({ signed }) => signed?.directive],
 ];
 
 /**

@@ -110,9 +110,19 @@ async function released(
     release,
     contentKey: opened.contentKey,
     metadata: opened.metadata,
-    notices: noticesOf(permit.obligations),
+    notices: noticesOf([
+      // In between the record may have become restricted; and since the release, where it is opened again.
+      ...(permit.obligations ?? []),
+      ...(release.obligations ?? []),
+      ...(isRestricted(known) && permit.provider !== null ? (['no-redisclosure'] as const) : []),
+    ]),
     document,
   });
+}
+
+/** Its labels are of those that a permit has to name. */
+function isRestricted({ item }: RecordView): boolean {
+  return item.n !== undefined || item.x !== undefined;
 }
 
 async function unlocked(

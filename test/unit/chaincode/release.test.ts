@@ -1,4 +1,4 @@
-import { canonicalJson, digestOfValue, type TransactionInput } from '@careledger/model';
+import { canonicalJson, digestOfValue, TERMINOLOGY, type TransactionInput } from '@careledger/model';
 import { expect } from 'chai';
 import { batchOf } from '../../support/chaincode/batch';
 import { A, B, C, consortium, REFERRAL, type Consortium } from '../../support/chaincode/consortium';
@@ -95,6 +95,45 @@ describe('a release', () => {
     const withdrawal = { patient: patient.id, record: 'record-1', reason: 'erased' } as const;
     resultOf(await care.ledger.submit(care.registrar, 'record.withdraw', withdrawal));
     expect(await outcomeOf()).to.deep.equal(['deny', 'record-withdrawn']);
+  });
+
+  /** What the record is about from now on. */
+  async function relabelled(version: number, labels: { system: string; code: string }[]) {
+    const { item } = care.anchor(patient, 'record-1', labels);
+    const change = {
+      patient: patient.id,
+      record: 'record-1',
+      version,
+      item,
+      terminology: TERMINOLOGY,
+    } as const;
+    resultOf(await care.ledger.submit(care.registrar, 'record.relabel', change));
+  }
+  const HIV = { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'HIV' };
+
+  it('is refused for a record that has become restricted, and everybody who listens learns why', async () => {
+    await relabelled(2, [HIV]);
+    const outcome = await release();
+    expect(resultOf(outcome)).to.include({ effect: 'deny', reason: 'record-restricted' });
+    expect(resultOf(outcome)).not.to.have.property('obligations');
+    expect(outcome.events.map(({ payload }) => JSON.parse(payload) as unknown)).to.deep.equal([
+      {
+        ...{ type: 'access.released', patient: patient.id, hospital: B, request: 'request-1' },
+        ...{ record: 'record-1', custodian: A, effect: 'deny', reason: 'record-restricted' },
+      },
+    ]);
+  });
+
+  it('says that a record must not be passed on which has become restricted since the permit', async () => {
+    const named = { effect: 'permit', classes: [REFERRAL] } as const;
+    await care.granted(patient, 'consent-2', { ...named, purposes: ['TREAT'], labels: [HIV] });
+    await ask('request-2');
+    await relabelled(2, [HIV]);
+    const released = resultOf(await release({ request: 'request-2' }));
+    expect(released).to.deep.include({ effect: 'permit', obligations: ['no-redisclosure'] });
+    await ask('request-3');
+    await relabelled(3, []);
+    expect(resultOf(await release({ request: 'request-3' }))).not.to.have.property('obligations');
   });
 
   it('is refused to a provider who was suspended, and to a suspended hospital', async () => {

@@ -30,7 +30,7 @@ const reading = {
   patient: 'p-1',
   hospital: 'HospitalBMSP',
   request: 'l-1',
-  signed: { directive: digestOfValue('directive'), delegation: null },
+  signed: { directive: digestOfValue('directive'), delegation: null, key: digestOfValue('key') },
   at: '2026-01-31T09:30:00.000Z',
 };
 const question = { patient: 'p-1', record: 'd-1', purpose: 'TREAT' } as const;

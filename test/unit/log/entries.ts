@@ -74,7 +74,7 @@ export function reading(): LogReading {
       patient: 'patient-1',
       hospital: 'HospitalB',
       request: 'reading-1',
-      signed: { directive: DIGEST, delegation: null },
+      signed: { directive: DIGEST, delegation: null, key: DIGEST },
       at: '2026-03-02T00:00:00.000Z',
     },
     'an entry',

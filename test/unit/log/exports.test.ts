@@ -87,6 +87,31 @@ describe('the log as AuditEvents (FHIR R4, IHE BALP)', () => {
     ]);
   });
 
+  it('names the signature and the key of own access, by the patient or a delegate, in the decision and the disclosure', () => {
+    for (const [delegation, who] of [
+      [null, 'Patient'],
+      ['delegation-1', 'RelatedPerson'],
+    ] as const) {
+      const signed = { directive: 'D'.repeat(42) + 'A', delegation, key: 'K'.repeat(42) + 'A' };
+      const own = released({ provider: null, role: 'registrar', purpose: 'PATRQT', signed });
+      const written = toAuditEvents([own], { custodian: 'HospitalA', channel: 'care', directory });
+      expect(written).to.have.length(2);
+      for (const { agent, entity } of written) {
+        expect(agent.find(({ requestor }) => requestor)?.who.type).to.equal(who);
+        expect(entity[0]?.detail).to.deep.include.members([
+          { type: 'directive', valueString: signed.directive },
+          { type: 'signing-key', valueString: signed.key },
+          ...(delegation === null ? [] : [{ type: 'delegation', valueString: delegation }]),
+        ]);
+      }
+      const [header = '', line = ''] = toCsv([own], directory).split('\r\n');
+      const cells = line.split(',');
+      const cell = (name: string) => cells[header.replace('\uFEFF', '').split(',').indexOf(name)];
+      expect(cell('signed by')).to.equal(delegation ?? 'patient');
+      expect([cell('signing key'), cell('directive')]).to.deep.equal([signed.key, signed.directive]);
+    }
+  });
+
   it('follows PrivacyDisclosure.Source for a release', () => {
     const [disclosure] = withCode('110106');
     expect(disclosure?.subtype[0]?.code).to.equal('disclose');

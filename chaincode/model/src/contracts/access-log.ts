@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { DelegationId, Digest, Instant, MspId, PageLimit, PatientId, RequestId } from '../values';
+import { Instant, MspId, PageLimit, PatientId, RequestId } from '../values';
 import { Jws } from '../signing/directive';
-import { AccessEntry, BreakGlassCursor, BreakGlassUse, LogCursor } from './access';
+import { AccessEntry, BreakGlassCursor, BreakGlassUse, LogCursor, SignedBy } from './access';
 import { AccessList } from './access-many';
 import { Release } from './access-release';
 import { ANY_ROLE, type Transaction } from './transaction';
@@ -13,8 +13,7 @@ export const LogReading = v.strictObject({
   /** The hospital that carried the directive, and the directive's id. */
   hospital: MspId,
   request: RequestId,
-  /** Who signed: null the patient, else by which delegation. */
-  signed: v.strictObject({ directive: Digest, delegation: v.nullable(DelegationId) }),
+  signed: SignedBy,
   at: Instant,
 });
 export type LogReading = v.InferOutput<typeof LogReading>;

@@ -51,6 +51,8 @@ export const Release = v.strictObject({
   size: v.number(),
   /** SHA-256 of the wrapped key, a compact JWE; handed out only where the effect is `permit`. */
   wrap: Digest,
+  /** What the record brings by now, also where it has become restricted since the permit. */
+  obligations: v.exactOptional(v.pipe(v.array(v.literal('no-redisclosure')), v.length(1))),
   /** Until when the requester has to erase the copy. */
   eraseBy: v.exactOptional(Instant),
   at: Instant,

@@ -102,6 +102,17 @@ export type BreakGlass = v.InferOutput<typeof BreakGlass>;
 export const OBLIGATIONS = ['break-glass-review', 'no-redisclosure'] as const;
 export type Obligation = (typeof OBLIGATIONS)[number];
 
+/** On whose signature something was done. */
+export const SignedBy = v.strictObject({
+  /** SHA-256 of what was signed. */
+  directive: Digest,
+  /** Null where the patient signed, else by which delegation. */
+  delegation: v.nullable(DelegationId),
+  /** The thumbprint (RFC 7638) of the key that the signature was verified with. */
+  key: Digest,
+});
+export type SignedBy = v.InferOutput<typeof SignedBy>;
+
 /** One decision: the answer to the requester, and the entry in the patient's access log. */
 export const AccessEntry = v.strictObject({
   request: RequestId,
@@ -128,8 +139,8 @@ export const AccessEntry = v.strictObject({
   lifetime: v.exactOptional(Instant),
   obligations: v.exactOptional(v.pipe(v.array(v.picklist(OBLIGATIONS)), v.minLength(1))),
   breakGlass: v.exactOptional(BreakGlass),
-  /** Who signed, for the patient's own access: null the patient, else by which delegation. */
-  signed: v.exactOptional(v.strictObject({ directive: Digest, delegation: v.nullable(DelegationId) })),
+  /** Who signed, for the patient's own access. */
+  signed: v.exactOptional(SignedBy),
   at: Instant,
 });
 export type AccessEntry = v.InferOutput<typeof AccessEntry>;

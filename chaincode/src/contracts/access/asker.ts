@@ -61,28 +61,12 @@ function signatoryOf(
   now: Instant,
 ): Asker['signed'] {
   if (signed === undefined) return undefined;
-  if (signed.delegation === null) {
-    return isOwnKeyDoubtful(file, delegations, at) ? undefined : 'patient';
-  }
+  if (isCompromised(file, signed.key, at)) return undefined;
+  if (signed.delegation === null) return 'patient';
   const delegation = delegations.find((one) => one.delegation === signed.delegation);
   if (delegation === undefined || !isInForce(delegation, now)) return undefined;
-  const { kid, by, at: appointed } = delegation;
-  if (isCompromised(file, kid, at)) return undefined;
+  const { by, at: appointed } = delegation;
   if (isDoubtful(by, appointed, file)) return undefined;
   const reaches: readonly string[] = delegation.scope.purposes ?? [];
   return reaches.includes(purpose) ? 'delegate' : undefined;
-}
-
-/**
- * The entry does not say which of the patient's keys signed it, so any that was compromised by then counts, but those of
- * delegates who stand. Who is refused for another's key asks anew.
- */
-function isOwnKeyDoubtful(
-  { compromised }: PatientFile,
-  delegations: readonly ActiveDelegation[],
-  at: Instant,
-): boolean {
-  return compromised.some(
-    ({ kid, since }) => since <= at && !delegations.some((delegation) => delegation.kid === kid),
-  );
 }

@@ -17,7 +17,7 @@ import {
 import { accessPrefix, endOf, logReadingKey, readingPrefix, requestPrefix } from '../../ledger/keys';
 import { decode, type Entry, type Ledger } from '../../ledger/ledger';
 import type { Call } from '../call';
-import { signedBy } from '../signed-by';
+import { signedBy, signedOf } from '../signed-by';
 import { listBreakGlass } from './break-glass';
 import { entriesOfStored } from './stored';
 
@@ -37,14 +37,15 @@ export function readLog(
 async function readPatientLog(input: PatientLogInput, call: Call): Promise<PatientLog> {
   const { ledger, caller, now } = call;
   const { patient, after, limit = MAX_PAGE } = input;
-  const { payload, digest, delegation } = await signedBy('access.log', input, call);
+  const signed = await signedBy('access.log', input, call);
+  const { payload, digest } = signed;
   checkDirectiveTime(payload, call.nowSeconds);
   const reading: LogReading = {
     type: 'reading',
     patient,
     hospital: caller.hospital,
     request: payload.id,
-    signed: { directive: digest, delegation: delegation?.delegation ?? null },
+    signed: signedOf(signed),
     at: now,
   };
   ledger.write(logReadingKey(patient, caller.hospital, { id: payload.id, digest }), reading);
@@ -136,10 +137,12 @@ function logEntriesOf(group: Group): LogEntry[] {
 /** A release without what its decision says already. */
 function outcomeOf(release: Release | undefined) {
   if (release === undefined) return null;
-  const { custodian, key, effect, reason, consents, policy, digest, size, wrap, eraseBy, at } = release;
+  const { custodian, key, effect, reason, consents, policy, digest, size, wrap, at } = release;
+  const { eraseBy, obligations } = release;
   return {
     ...{ custodian, key, effect, reason, consents, policy, digest, size, wrap, at },
     ...(eraseBy !== undefined && { eraseBy }),
+    ...(obligations !== undefined && { obligations }),
   };
 }
 

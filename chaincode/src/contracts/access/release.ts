@@ -8,6 +8,7 @@ import {
   type AccessEntry,
   type CheckedInput,
   type ChannelPolicy,
+  type DecisionObligation,
   type ReleaseReason,
   type TransactionOutput,
 } from '@careledger/model';
@@ -63,7 +64,7 @@ async function releaseRecord(input: ReleaseInput, call: Call): Promise<Output> {
   }
   const provider = await requireRequester(entry, input, call);
   const asker = askerOf(entry, provider, patient, call.now);
-  const { effect, reasons } = decideOn(asker, { policy, patient, record }, call.now);
+  const { effect, reasons, obligations } = decideOn(asker, { policy, patient, record }, call.now);
   const [first] = reasons;
   if (first === undefined) throw new TypeError('A decision gives at least one reason.');
   // Without a lifetime it opens nothing: break-glass that was entered later.
@@ -76,6 +77,7 @@ async function releaseRecord(input: ReleaseInput, call: Call): Promise<Output> {
     policy: policy.version,
     digest: record.digest,
     size: record.size,
+    ...(!isLate && obligations.some(isNoRedisclosure) && { obligations: ['no-redisclosure'] }),
   });
   ledger.write(key, released);
   const { patient: id, hospital, request } = released;
@@ -87,12 +89,17 @@ async function releaseRecord(input: ReleaseInput, call: Call): Promise<Output> {
     record: released.record,
     custodian: released.custodian,
     effect: released.effect,
+    reason: released.reason,
   });
   return { ...released, erased: null };
 }
 
+function isNoRedisclosure({ obligation }: DecisionObligation): boolean {
+  return obligation === 'no-redisclosure';
+}
+
 /** What the decision of now adds to what was asked. */
-interface Outcome extends Pick<Release, 'effect' | 'consents' | 'digest' | 'size'> {
+interface Outcome extends Pick<Release, 'effect' | 'consents' | 'digest' | 'size' | 'obligations'> {
   readonly reason: ReleaseReason;
   readonly policy: ChannelPolicy['version'];
 }

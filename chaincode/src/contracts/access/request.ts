@@ -17,7 +17,7 @@ import { readPatientRange } from '../patient/range';
 import { requireMember } from '../policy';
 import { batchesOf, readRecord } from '../record/view';
 import { asking, requireRegisteredProvider } from '../registered-provider';
-import { signedWithin } from '../signed-by';
+import { signedOf, signedWithin } from '../signed-by';
 import { carrier, type Asker } from './asker';
 import { hasOverdueReview, openForReview, useName } from './break-glass';
 import { decideNow, decideOn, type Grounds } from './decide-now';
@@ -70,7 +70,7 @@ async function requestBySignature(input: Input, directive: string, call: Call): 
   const patient = await readPatientRange(ledger, input.patient);
   const { payload, digest, by } = signedWithin('access.request', { ...input, directive }, patient, call);
   requireSame(input, payload, call);
-  const signed = { directive: digest, delegation: by.kind === 'delegation' ? by.delegation : null };
+  const signed = signedOf({ digest, by });
   const existing = await firstAnswer(input, null, signed, call);
   if (existing !== undefined) return existing;
   checkDirectiveTime(payload, call.nowSeconds);

@@ -42,7 +42,7 @@ describe("the patient's own access", () => {
       ...{ reason: 'permitted-to-patient', consents: [], policy: 1 },
       ...{ lifetime: '2026-03-01T13:00:00.000Z', at: '2026-03-01T12:00:00.000Z' },
     });
-    expect(by?.delegation).to.equal(null);
+    expect(by).to.include({ delegation: null, key: patient.kid });
     expect(outcome.writes.map(({ key }) => key)).to.deep.equal([
       'access/patient-1/HospitalB/request-1/decision',
     ]);
@@ -184,6 +184,24 @@ describe("the patient's own access", () => {
     for (const request of ['request-2', 'request-3']) {
       expect(resultOf(await release(request)), request).to.include({ effect: 'deny' });
     }
+  });
+
+  it('is released to a new key, whatever an older one is said to be', async () => {
+    const young = patient.withNewKey();
+    const body = { compromisedSince: '2026-03-01T11:00:00.000Z' };
+    resultOf(await story.rotate(patient, young, { body }));
+    const entry = resultOf(await ask(signed(young, { key }), { key }));
+    expect(entry.signed).to.include({ delegation: null, key: young.kid });
+    expect(resultOf(await release('request-1'))).to.include({ effect: 'permit' });
+  });
+
+  it('names the key of the delegate who signed', async () => {
+    const sister = await story.delegate('delegation-1', {
+      scope: { directives: ['access.request'], purposes: ['FAMRQT'] },
+    });
+    const asFamily = { purpose: 'FAMRQT' as const };
+    const entry = resultOf(await ask(signed(sister, asFamily), asFamily));
+    expect(entry.signed).to.include({ delegation: 'delegation-1', key: sister.kid });
   });
 
   it('is denied through a suspended hospital, and logged; another hospital carries it', async () => {
