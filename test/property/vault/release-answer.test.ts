@@ -84,7 +84,7 @@ describe('what a release service answers, or the ledger says, with a byte of it 
       },
     };
     // The own peer's word: the anchor, and the release that was committed.
-    const view = { ...{ custodian: 'HospitalAMSP' }, ...anchor, ...world.anchor };
+    const view = { ...{ custodian: 'HospitalAMSP', item: { t: [] } }, ...anchor, ...world.anchor };
     const readRecord = (() =>
       Promise.resolve({ ...view, release: world.release ?? release })) as unknown as ReadRecord;
     const permit = { ...of, key: key.thumbprint, effect: 'permit' } as Permit;
