@@ -106,7 +106,7 @@ describe('the log of a patient', () => {
     const { state } = care.ledger.world;
     for (let count = 0; count < 1001; count += 1) {
       const directive = digestOfValue(count);
-      const signed = { directive, delegation: 'daughter' };
+      const signed = { directive, delegation: 'daughter', key: digestOfValue('key') };
       const reading = { type: 'reading', patient: patient.id, hospital: B, request: 'request-1', signed };
       const value = { ...reading, at: care.ledger.now.toISOString() };
       state.set(
