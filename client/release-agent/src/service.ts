@@ -17,6 +17,7 @@ import * as v from 'valibot';
 import { allowance, remembered, sendings } from './allowance';
 import { type ReleaseLedger, refusalOf } from './ledger';
 import { createProofs, requireMeant, verifiedProof } from './proofs';
+import { NO_CALL, refuseRaw } from './raw-refusal';
 import { Refusal, STATUS_OF } from './refusal';
 import { type KnownCall, releasedDocument, releaseKey } from './release';
 import { type Trust } from './trust';
@@ -59,6 +60,8 @@ export interface ReleaseServiceOptions {
   readonly documentHours?: number;
   /** After how many days the requester has to erase the copy; nothing is said of it unless given. */
   readonly eraseAfterDays?: number;
+  /** Milliseconds until a call has to be there whole; 10,000 unless given. */
+  readonly requestTimeoutMs?: number;
   /** Milliseconds that calls under way may take when the service closes; 10,000 unless given. */
   readonly graceMs?: number;
   /** Told of every call. */
@@ -84,7 +87,7 @@ export async function startReleaseService(options: ReleaseServiceOptions): Promi
     documentHours = DOCUMENT_HOURS,
     graceMs = 10_000,
   } = options;
-  const { eraseAfterDays } = options;
+  const { eraseAfterDays, requestTimeoutMs = 10_000 } = options;
   const eraseBy = (now: number): { eraseBy?: string } =>
     eraseAfterDays === undefined ? {} : { eraseBy: instantOf(now + eraseAfterDays * aDay) };
   const proofs = createProofs(Date.now());
@@ -102,9 +105,17 @@ export async function startReleaseService(options: ReleaseServiceOptions): Promi
       rejectUnauthorized: true,
       minVersion: 'TLSv1.3',
       handshakeTimeout: 10_000,
+      // Who sends slowly is let go in time, not only when Node.js looks by itself, twice a minute.
+      headersTimeout: requestTimeoutMs,
+      requestTimeout: requestTimeoutMs,
+      connectionsCheckingInterval: Math.min(1_000, requestTimeoutMs),
     },
     bodyLimit: MAX_CALL_BYTES,
-    requestTimeout: 10_000,
+    requestTimeout: requestTimeoutMs,
+    clientErrorHandler: refuseRaw,
+    frameworkErrors: (_error, _request, reply) => {
+      void refuse(reply, new Refusal(NO_CALL.code, NO_CALL.message));
+    },
     keepAliveTimeout: 60_000,
     forceCloseConnections: 'idle',
     logger: false,
@@ -139,9 +150,7 @@ export async function startReleaseService(options: ReleaseServiceOptions): Promi
     done();
   });
   app.setErrorHandler((error, request, reply) => {
-    const refusal = isFastify(error)
-      ? new Refusal('INVALID_REQUEST', 'The call is not JSON of the form that the service takes.')
-      : refusalOf(error);
+    const refusal = isFastify(error) ? new Refusal(NO_CALL.code, NO_CALL.message) : refusalOf(error);
     const entry = asked.get(request);
     if (entry) entry.cause = refusal.cause;
     return refuse(reply, refusal);

@@ -13,7 +13,8 @@ describe('a record that changes between the permit and its release', () => {
   let release: TestRelease;
   let clinician: CareLedger;
   let registrar: CareLedger;
-  before(async () => {
+  before(async function () {
+    this.timeout(90_000);
     ledger = await startCareLedger();
     release = await startRelease(ledger, 'hospital-a');
     clinician = await release.as('hospital-b', 'clinician');
