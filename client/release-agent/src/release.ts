@@ -61,11 +61,14 @@ export async function releaseKey(
   requireOwn(record.custodian, ledger);
   if (standing?.effect === 'deny') throw denied(standing.reason);
   const name = wrapName(wanted, certificate, payload);
+  let opened: ReturnType<Vault['documentKey']> | undefined;
+  /** Unwrapping may be a trip to a hardware module: once a call. */
+  const documentKey = (): ReturnType<Vault['documentKey']> => (opened ??= vault.documentKey(record.digest));
   const found = standing && (await keptRelease(vault, name));
   if (standing) requireRecent(standing, limits);
   if (standing && found === undefined) throw anotherStands();
   const asked = { ...wanted, key: keyOf(payload), certificate };
-  const { wrap, ...dates } = found ?? (await makeRelease(record.digest, name, eraseBy));
+  const { wrap, ...dates } = found ?? (await makeRelease(name, eraseBy));
   const { commit, ...release } = await ledger
     .release({ ...asked, ...dates, wrap: digestOf(Buffer.from(wrap)) })
     .catch(deniedMeanwhile);
@@ -73,11 +76,11 @@ export async function releaseKey(
     await vault.forget(name);
     throw denied(release.reason);
   }
-  const { metadata } = await vault.documentKey(record.digest);
+  const { metadata } = await documentKey();
   return { release, commit: { ...commit, blockNumber: String(commit.blockNumber) }, wrap, metadata };
 
   /** Makes what this call releases, and keeps it, unless the same call has done so already. */
-  async function makeRelease(digest: string, under: string, until?: string): Promise<KeptRelease> {
+  async function makeRelease(under: string, until?: string): Promise<KeptRelease> {
     let effect: Release['effect'];
     try {
       const nothing = digestOf(new Uint8Array());
@@ -89,7 +92,7 @@ export async function releaseKey(
       throw error;
     }
     const made: KeptRelease = {
-      wrap: await wrapKey(await contentKeyFor(effect, digest), payload.key, wanted),
+      wrap: await wrapKey(await contentKeyFor(effect), payload.key, wanted),
       ...(until !== undefined && { eraseBy: until }),
     };
     return parseKept(await vault.keepOnce(under, Buffer.from(JSON.stringify(made))));
@@ -105,9 +108,9 @@ export async function releaseKey(
   }
 
   /** A record that was withdrawn may be destroyed already: that somebody came for it is refused on the ledger all the same. */
-  async function contentKeyFor(effect: Release['effect'], digest: string): Promise<Uint8Array> {
+  async function contentKeyFor(effect: Release['effect']): Promise<Uint8Array> {
     try {
-      return (await vault.documentKey(digest)).contentKey;
+      return (await documentKey()).contentKey;
     } catch (error) {
       if (effect === 'deny' && error instanceof VaultNotFoundError) return randomBytes(32);
       throw error;
