@@ -1,5 +1,5 @@
 export { createCurrentConfiguration, type ReplaceableConfiguration } from './current';
-export { configurationIn, lastConfigurationOf } from './block';
+export { configurationIn, encodeConfigurationMessage, lastConfigurationOf } from './block';
 export { ConfigurationError } from './error';
 export { type Configurations, createConfigurations } from './open';
 export type { ChannelConfiguration, CurrentConfiguration } from './types';

@@ -1,9 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { decodeConfigOrganizations, encodeConfigEnvelope } from '../codec/config';
-import { encodeEnvelope, encodePayload } from '../codec/envelope';
-import { encodeChannelHeader, encodeSignatureHeader, HEADER_TYPE } from '../codec/header';
 import { encodeMspConfig, withoutRevocationLists } from '../codec/msp-config';
-import { configurationIn, type Configurations } from '../configuration';
+import { configurationIn, type Configurations, encodeConfigurationMessage } from '../configuration';
 import type { MspDefinition } from '../msp/types';
 import { type BatchConfig, type Consenter, quorumOf, writeGenesisBlock } from '../ordering';
 import type { OrderLog } from '../storage/types';
@@ -17,8 +14,6 @@ export interface GenesisParts {
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
-
-const NONCE_BYTES = 24;
 
 /**
  * Writes the channel's first block into a new log, or makes sure that an old one was written for the same organizations. Who of
@@ -59,28 +54,11 @@ export async function ensureGenesis(
 }
 
 function genesisBlock({ channel, organizations, batch, consenters, now }: GenesisParts): Uint8Array {
-  const channelHeader = encodeChannelHeader({
-    type: HEADER_TYPE.CONFIG,
-    version: 1,
-    timestamp: { seconds: Math.floor(now / 1000), nanos: (now % 1000) * 1e6 },
-    channelId: channel,
-    txId: '',
-    epoch: 0,
-    extension: new Uint8Array(),
-    tlsCertHash: new Uint8Array(),
+  const configuration = encodeConfigEnvelope({
+    organizations,
+    batch,
+    consenters: consenters.map(({ id, signer }) => ({ id, serialized: signer.serialized })),
+    quorum: quorumOf(consenters.length),
   });
-  const signatureHeader = encodeSignatureHeader({
-    creator: new Uint8Array(),
-    nonce: randomBytes(NONCE_BYTES),
-  });
-  const payload = encodePayload({
-    header: { channelHeader, signatureHeader },
-    data: encodeConfigEnvelope({
-      organizations,
-      batch,
-      consenters: consenters.map(({ id, signer }) => ({ id, serialized: signer.serialized })),
-      quorum: quorumOf(consenters.length),
-    }),
-  });
-  return writeGenesisBlock(encodeEnvelope({ payload, signature: new Uint8Array() }));
+  return writeGenesisBlock(encodeConfigurationMessage({ channel, version: 1, configuration, now }));
 }

@@ -1,13 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import type { Clock } from '../clock';
-import { encodeEnvelope, encodePayload } from '../codec/envelope';
-import { encodeChannelHeader, encodeSignatureHeader, HEADER_TYPE } from '../codec/header';
 import {
   type ChannelConfiguration,
   ConfigurationError,
   configurationIn,
   type Configurations,
   createCurrentConfiguration,
+  encodeConfigurationMessage,
   lastConfigurationOf,
   updatedConfiguration,
 } from '../configuration';
@@ -39,8 +37,6 @@ export interface OrderedConfigurationParts {
   readonly clock: Pick<Clock, 'now'>;
 }
 
-const NONCE_BYTES = 24;
-
 /** @throws CodecError where the log's configuration cannot be read */
 export function createOrderedConfiguration(parts: OrderedConfigurationParts): OrderedConfiguration {
   const { channel, log, configurations, clock } = parts;
@@ -55,7 +51,14 @@ export function createOrderedConfiguration(parts: OrderedConfigurationParts): Or
       const next = updatedConfiguration(current.value, channel, update, configurations);
       const node = nodes.find(({ signer }) => isAccepted(signer, current.msps));
       if (!node) throw new ConfigurationError('no ordering node that runs may sign the new configuration');
-      const message = configurationMessage(channel, next, node.signer, clock.now());
+      // As an orderer writes it (`orderer/common/msgprocessor`, `ProcessConfigUpdateMsg`).
+      const message = encodeConfigurationMessage({
+        channel,
+        version: 0,
+        configuration: next,
+        signer: node.signer,
+        now: clock.now(),
+      });
       current.replace(configurations.open(next));
       return message;
     },
@@ -73,30 +76,4 @@ function isAccepted({ serialized }: SigningIdentity, msps: MspRegistry): boolean
     if (error instanceof MspError) return false;
     throw error;
   }
-}
-
-/** As an orderer writes it (`orderer/common/msgprocessor`, `ProcessConfigUpdateMsg`). @param now milliseconds since the epoch */
-function configurationMessage(
-  channel: string,
-  configuration: Uint8Array,
-  signer: SigningIdentity,
-  now: number,
-): Uint8Array {
-  const payload = encodePayload({
-    header: {
-      channelHeader: encodeChannelHeader({
-        type: HEADER_TYPE.CONFIG,
-        version: 0,
-        timestamp: { seconds: Math.floor(now / 1000), nanos: (now % 1000) * 1e6 },
-        channelId: channel,
-        txId: '',
-        epoch: 0,
-        extension: new Uint8Array(),
-        tlsCertHash: new Uint8Array(),
-      }),
-      signatureHeader: encodeSignatureHeader({ creator: signer.serialized, nonce: randomBytes(NONCE_BYTES) }),
-    },
-    data: configuration,
-  });
-  return encodeEnvelope({ payload, signature: signer.sign(payload) });
 }
