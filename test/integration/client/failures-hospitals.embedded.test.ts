@@ -54,10 +54,12 @@ describe('what goes wrong among hospitals', () => {
       'registrar',
       (gateway) => gateway,
     );
+    // Not registrations: they set a policy, and two of one block end with the policy's code.
     for (let round = 0; round < 10 && !reasonsOf(notes).some((reason) => reason.includes('MVCC')); round++) {
-      await Promise.all(
-        Array.from({ length: 6 }, () => connection.providers.register(registration(ledger, `race-${round}`))),
-      );
+      const provider = `race-${round}`;
+      const { version } = await connection.providers.register(registration(ledger, provider));
+      const suspend = () => connection.providers.suspend({ provider, version });
+      await Promise.all(Array.from({ length: 6 }, suspend));
     }
     expect(reasonsOf(notes).join()).to.include('MVCC_READ_CONFLICT');
     await connection.close();
