@@ -8,7 +8,7 @@ import { signalProcess } from '@careledger/network/internal/data/process';
 import { waitFor } from '@careledger/network/internal/operate/wait';
 import { status } from '@careledger/network';
 import { expect } from 'chai';
-import { careledgerNetwork, type Outcome } from '../../support/network/command-line';
+import { operatorOf } from '../../support/network/command-line';
 import { type NotesClient, notesClient } from '../../support/network/notes-client';
 import { sampleChaincode } from '../../support/network/sample-chaincode';
 import { temporaryData, type TemporaryData } from '../../support/network/temporary';
@@ -18,6 +18,7 @@ const patience = 30_000;
 describe('an operator of real Fabric', function () {
   this.timeout(120_000);
   let temporary: TemporaryData;
+  const { done, tried } = operatorOf(() => temporary.data.dir);
 
   before(async () => {
     temporary = await temporaryData();
@@ -27,16 +28,6 @@ describe('an operator of real Fabric', function () {
     await tried('down');
     temporary[Symbol.dispose]();
   });
-
-  async function done(...args: string[]): Promise<string> {
-    const outcome = await tried(...args);
-    expect(outcome.code, `${args.join(' ')}: ${outcome.stderr}`).to.equal(0);
-    return outcome.stdout;
-  }
-
-  function tried(...args: string[]): Promise<Outcome> {
-    return careledgerNetwork(...args, '--data', temporary.data.dir);
-  }
 
   /** Writes one key after the other, and goes on where a call fails, until it is stopped. */
   function keepWriting(client: NotesClient, name: string) {
@@ -236,8 +227,7 @@ describe('real Fabric under Raft', () => {
   it('starts, takes a chaincode and a write, and keeps its consensus', async function () {
     this.timeout(120_000);
     using temporary = await temporaryData(3);
-    const run = (...args: string[]): Promise<Outcome> =>
-      careledgerNetwork(...args, '--data', temporary.data.dir);
+    const { tried: run } = operatorOf(() => temporary.data.dir);
     try {
       const up = await run(
         'up',

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { offsetPorts } from '@careledger/network';
-import { careledgerNetwork, type Outcome, outcomeOf, startCommand } from '../../support/network/command-line';
+import { careledgerNetwork, operatorOf, outcomeOf, startCommand } from '../../support/network/command-line';
 import { notesClient } from '../../support/network/notes-client';
 import { sampleChaincode } from '../../support/network/sample-chaincode';
 import { temporaryData, type TemporaryData } from '../../support/network/temporary';
@@ -10,18 +10,8 @@ import { temporaryData, type TemporaryData } from '../../support/network/tempora
 describe('an operator', function () {
   this.timeout(60_000);
   let temporary: TemporaryData;
+  const { done, tried } = operatorOf(() => temporary.data.dir);
   let program: string;
-
-  /** Runs a command on the ledger of this test, and expects that it succeeds. */
-  async function done(...args: string[]): Promise<string> {
-    const outcome = await tried(...args);
-    expect(outcome.code, `${args.join(' ')}: ${outcome.stderr}`).to.equal(0);
-    return outcome.stdout;
-  }
-
-  function tried(...args: string[]): Promise<Outcome> {
-    return careledgerNetwork(...args, '--data', temporary.data.dir);
-  }
 
   before(async () => {
     temporary = await temporaryData();

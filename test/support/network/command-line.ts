@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
+import { expect } from 'chai';
 
 const command = join(
   dirname(require.resolve('@careledger/network/package.json')),
@@ -47,4 +48,25 @@ export function outcomeOf(child: ChildProcess): Promise<Outcome> {
 /** Runs `careledger-network` with these arguments to its end. */
 export function careledgerNetwork(...args: string[]): Promise<Outcome> {
   return outcomeOf(startCommand(args));
+}
+
+/** Runs commands on one data folder. */
+export interface Operator {
+  /** @returns how it ended */
+  readonly tried: (...args: string[]) => Promise<Outcome>;
+  /** Expects that it succeeds. @returns what it printed */
+  readonly done: (...args: string[]) => Promise<string>;
+}
+
+/** @param folder asked at each command: the folder is made when the tests run */
+export function operatorOf(folder: () => string): Operator {
+  const tried = (...args: string[]): Promise<Outcome> => careledgerNetwork(...args, '--data', folder());
+  return {
+    tried,
+    done: async (...args) => {
+      const outcome = await tried(...args);
+      expect(outcome.code, `${args.join(' ')}: ${outcome.stderr}`).to.equal(0);
+      return outcome.stdout;
+    },
+  };
 }

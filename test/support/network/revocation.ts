@@ -4,7 +4,7 @@ import { GatewayError } from '@hyperledger/fabric-gateway';
 import { findHospital } from '@careledger/network';
 import { revocableUser, revokeAtAuthority } from '@careledger/network/internal/identities/revocation/revoke';
 import { expect } from 'chai';
-import { careledgerNetwork, type Outcome } from './command-line';
+import { operatorOf } from './command-line';
 import { notesClient } from './notes-client';
 import { sampleChaincode } from './sample-chaincode';
 import { temporaryData, type TemporaryData } from './temporary';
@@ -14,16 +14,7 @@ export function describeRevocation(kind: 'embedded' | 'fabric'): void {
   describe(`an operator who revokes a certificate on the ${kind} ledger`, function () {
     this.timeout(120_000);
     let temporary: TemporaryData;
-
-    async function done(...args: string[]): Promise<string> {
-      const outcome = await tried(...args);
-      expect(outcome.code, `${args.join(' ')}: ${outcome.stderr}`).to.equal(0);
-      return outcome.stdout;
-    }
-
-    function tried(...args: string[]): Promise<Outcome> {
-      return careledgerNetwork(...args, '--data', temporary.data.dir);
-    }
+    const { done, tried } = operatorOf(() => temporary.data.dir);
 
     /** What becomes of a call of somebody, in the words that a Fabric client gets. */
     async function put(hospital: string, user: string, key: string): Promise<string> {

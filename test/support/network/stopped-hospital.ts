@@ -5,7 +5,7 @@ import { status } from '@careledger/network';
 import { EndorseError, GatewayError } from '@hyperledger/fabric-gateway';
 import { expect } from 'chai';
 import { rejection } from '../embedded/rejection';
-import { careledgerNetwork, type Outcome } from './command-line';
+import { operatorOf } from './command-line';
 import { notesClient } from './notes-client';
 import { sampleChaincode } from './sample-chaincode';
 import { temporaryData, type TemporaryData } from './temporary';
@@ -20,15 +20,9 @@ export function describeStoppedHospital(kind: 'embedded' | 'fabric'): void {
   describe(`a stopped hospital on the ${kind} ledger`, function () {
     this.timeout(180_000);
     let temporary: TemporaryData;
+    const { done, tried } = operatorOf(() => temporary.data.dir);
     let pooled = '';
 
-    const tried = (...args: string[]): Promise<Outcome> =>
-      careledgerNetwork(...args, '--data', temporary.data.dir);
-    async function done(...args: string[]): Promise<string> {
-      const outcome = await tried(...args);
-      expect(outcome.code, `${args.join(' ')}: ${outcome.stderr}`).to.equal(0);
-      return outcome.stdout;
-    }
     const client = (hospital: string) => notesClient(temporary.data, hospital, 'clinician');
     const heightOf = async (hospital: string): Promise<number | undefined> =>
       (await status({ data: temporary.data.dir })).hospitals.find(({ name }) => name === hospital)?.height;
