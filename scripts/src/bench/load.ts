@@ -40,3 +40,28 @@ export async function load(
   if (calls === 0) throw new Error('Not one call ended well.', { cause: first });
   return { perSecond: (calls * 1000) / (performance.now() - start), calls, failed };
 }
+
+/** A rate that a refused call would falsify. @throws Error where one was refused */
+export async function cleanLoad(
+  atOnce: number,
+  seconds: number,
+  call: (number: number) => Promise<unknown>,
+): Promise<Rate> {
+  const rate = await load(atOnce, seconds, call);
+  if (rate.failed > 0) throw new Error(`${rate.failed} of ${rate.failed + rate.calls} calls were refused.`);
+  return rate;
+}
+
+/** The mean of several runs of two things by turns, so that what else the machine does falls on both. */
+export async function byTurns(
+  rounds: number,
+  one: () => Promise<number>,
+  other: () => Promise<number>,
+): Promise<readonly [number, number]> {
+  let [first, second] = [0, 0];
+  for (let round = 0; round < rounds; round += 1) {
+    first += (await one()) / rounds;
+    second += (await other()) / rounds;
+  }
+  return [first, second];
+}

@@ -2,11 +2,22 @@ import type { Bench, BenchContext, Measure } from '../bench';
 import { startEmbedded } from '../ledgers/embedded';
 import { startFabric } from '../ledgers/fabric';
 import type { BenchLedger } from '../ledgers/types';
-import { load } from '../load';
+import { byTurns, cleanLoad } from '../load';
 
 const AT_ONCE = 50;
 /** The embedded ledger's code is compiled while it runs, Fabric's before: what counts is a ledger that has been up for a while. */
-const WARM_UP_SECONDS = 8;
+const WARM_UP_SECONDS = 20;
+/** What else a machine does comes and goes within seconds: many short turns let it fall on both. */
+const TURNS = 6;
+
+/** One ledger at work. */
+interface Working {
+  /** Calls a second. */
+  readonly submits: () => Promise<number>;
+  readonly evaluates: () => Promise<number>;
+  /** Of all that was submitted since its start: a database that tidies up in between would seem to need nothing. */
+  readonly bytesATransaction: () => Promise<number>;
+}
 
 /** What is measured on each ledger. */
 interface Figures {
@@ -21,42 +32,56 @@ export const againstFabric: readonly Bench[] = [
     name: 'embedded/fabric',
     shows: 'Is the embedded ledger at least as quick as real Fabric on one machine, and about as small?',
     run: async (context) => {
-      const embedded = await figuresOf(() => context.folder().then(startEmbedded), context);
-      const fabric = context.hasFabric
-        ? await figuresOf(() => context.folder().then(startFabric), context)
-        : undefined;
-      if (!fabric) context.progress('without FABRIC_BIN there is nothing to compare with');
-      return measures(embedded, fabric);
+      await using ours = await startEmbedded(await context.folder());
+      const embedded = await putToWork(ours, context);
+      if (!context.hasFabric) {
+        context.progress('without FABRIC_BIN there is nothing to compare with');
+        return measures({
+          submit: await embedded.submits(),
+          evaluate: await embedded.evaluates(),
+          bytesATransaction: await embedded.bytesATransaction(),
+        });
+      }
+      await using theirs = await startFabric(await context.folder());
+      const fabric = await putToWork(theirs, context);
+      context.progress('transactions, by turns');
+      const submit = await byTurns(TURNS, embedded.submits, fabric.submits);
+      context.progress('queries, by turns');
+      const evaluate = await byTurns(TURNS, embedded.evaluates, fabric.evaluates);
+      return measures(
+        { submit: submit[0], evaluate: evaluate[0], bytesATransaction: await embedded.bytesATransaction() },
+        { submit: submit[1], evaluate: evaluate[1], bytesATransaction: await fabric.bytesATransaction() },
+      );
     },
   },
 ];
 
-async function figuresOf(
-  start: () => Promise<BenchLedger>,
+/** Warms a ledger up. */
+async function putToWork(
+  { name, contract, bytesOnDisk }: BenchLedger,
   { seconds, progress }: BenchContext,
-): Promise<Figures> {
-  await using ledger = await start();
-  const { contract } = ledger;
-  const submit = (key: string) => contract.submitTransaction('put', key, 'a value of some bytes');
-  progress(`${ledger.name} is up`);
-  // Counted from the start: a database that tidies up in between would seem to need nothing.
-  const before = await ledger.bytesOnDisk();
-  const warmUp = await load(AT_ONCE, WARM_UP_SECONDS, (number) => submit(`warm-${number}`));
-  const submits = await load(AT_ONCE, seconds, (number) => submit(`key-${number}`));
-  const after = await ledger.bytesOnDisk();
-  progress(`${ledger.name}: ${submits.calls} transactions, ${submits.failed} refused`);
-  const evaluates = await load(AT_ONCE, seconds, (number) =>
-    contract.evaluateTransaction('get', `key-${number % submits.calls}`),
-  );
-  progress(`${ledger.name}: ${evaluates.calls} queries, ${evaluates.failed} refused`);
+): Promise<Working> {
+  let written = 0;
+  let read = 0;
+  const before = await bytesOnDisk();
+  const submits = (length: number) =>
+    cleanLoad(AT_ONCE, length, () =>
+      contract.submitTransaction('put', `key-${written++}`, 'a value of some bytes'),
+    );
+  const evaluates = (length: number) =>
+    cleanLoad(AT_ONCE, length, () => contract.evaluateTransaction('get', `key-${read++ % written}`));
+  progress(`${name} is up, and warms up`);
+  await submits(WARM_UP_SECONDS);
+  await evaluates(WARM_UP_SECONDS);
+  const turn = (2 * seconds) / TURNS;
   return {
-    submit: submits.perSecond,
-    evaluate: evaluates.perSecond,
-    bytesATransaction: (after - before) / (warmUp.calls + submits.calls),
+    submits: async () => (await submits(turn)).perSecond,
+    evaluates: async () => (await evaluates(turn)).perSecond,
+    bytesATransaction: async () => ((await bytesOnDisk()) - before) / written,
   };
 }
 
-function measures(embedded: Figures, fabric: Figures | undefined): readonly Measure[] {
+function measures(embedded: Figures, fabric?: Figures): readonly Measure[] {
   const against = (what: keyof Figures, bar: NonNullable<Measure['bar']>) =>
     fabric && { baseline: { what: 'Fabric', value: fabric[what] }, bar };
   return [

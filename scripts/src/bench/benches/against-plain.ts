@@ -3,15 +3,8 @@ import { canonicalJson } from '@careledger/model';
 import { randomUUID } from 'node:crypto';
 import type { Bench, BenchContext, Measure } from '../bench';
 import { DOCUMENT_CLASS, startCare, type CareBenchLedger } from '../ledgers/care';
-import {
-  chaincodeMicroseconds,
-  cleanLoad,
-  expectPermit,
-  newAsked,
-  newRequest,
-  preview,
-  type Asked,
-} from './questions';
+import { cleanLoad } from '../load';
+import { chaincodeMicroseconds, expectPermit, newAsked, newRequest, preview, type Asked } from './questions';
 
 const AT_ONCE = 50;
 const TURNS = 6;

@@ -8,8 +8,8 @@ import { runInNewContext } from 'node:vm';
 import type { Bench, BenchContext, Measure } from '../bench';
 import { openHospitals } from '../../demo/hospitals';
 import { startCare } from '../ledgers/care';
-import { load } from '../load';
-import { byTurns, cleanLoad, newAsked, newRequest } from './questions';
+import { byTurns, cleanLoad, load } from '../load';
+import { newAsked, newRequest } from './questions';
 
 const AT_ONCE = 50;
 const ROUNDS = 3;

@@ -2,15 +2,8 @@ import { allow } from '@careledger/client';
 import { randomUUID } from 'node:crypto';
 import type { Bench, BenchContext, Measure } from '../bench';
 import { DOCUMENT_CLASS, startCare, type CareBenchLedger } from '../ledgers/care';
-import {
-  byTurns,
-  chaincodeMicroseconds,
-  cleanLoad,
-  expectPermit,
-  newAsked,
-  newRequest,
-  type Asked,
-} from './questions';
+import { byTurns, cleanLoad } from '../load';
+import { chaincodeMicroseconds, expectPermit, newAsked, newRequest, type Asked } from './questions';
 
 const AT_ONCE = 50;
 const ROUNDS = 4;

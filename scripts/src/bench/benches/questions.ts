@@ -2,7 +2,7 @@ import { canonicalJson } from '@careledger/model';
 import type { Contract } from '@hyperledger/fabric-gateway';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { DOCUMENT_CLASS, type BenchPatient, type CareBenchLedger, type Side } from '../ledgers/care';
-import { load, type Rate } from '../load';
+import { cleanLoad } from '../load';
 
 /** How many evaluated calls are under way at once while processor time is measured. */
 const EVALUATED_AT_ONCE = 10;
@@ -46,17 +46,6 @@ export async function expectPermit(
   if (effect !== 'permit') throw new Error(`The record is not permitted: ${reason}.`);
 }
 
-/** A rate that a refused call would falsify. @throws Error where one was refused */
-export async function cleanLoad(
-  atOnce: number,
-  seconds: number,
-  call: (number: number) => Promise<unknown>,
-): Promise<Rate> {
-  const rate = await load(atOnce, seconds, call);
-  if (rate.failed > 0) throw new Error(`${rate.failed} of ${rate.failed + rate.calls} calls were refused.`);
-  return rate;
-}
-
 /**
  * What a hospital's chaincode process takes for one evaluated call, in microseconds of processor time: nothing is ordered or
  * committed meanwhile, so that the process has nothing else to do.
@@ -70,18 +59,4 @@ export async function chaincodeMicroseconds(
   const before = await ledger.chaincodeCpu(side);
   const { calls } = await cleanLoad(EVALUATED_AT_ONCE, seconds, () => call(ledger.plain[side]));
   return (((await ledger.chaincodeCpu(side)) - before) * 1e6) / calls;
-}
-
-/** The mean of several runs of two things by turns, so that what else the machine does falls on both. */
-export async function byTurns(
-  rounds: number,
-  one: () => Promise<number>,
-  other: () => Promise<number>,
-): Promise<readonly [number, number]> {
-  let [first, second] = [0, 0];
-  for (let round = 0; round < rounds; round += 1) {
-    first += (await one()) / rounds;
-    second += (await other()) / rounds;
-  }
-  return [first, second];
 }
