@@ -32,8 +32,8 @@ export function fakeMember(mspId: string, options: FakeMemberOptions = {}): Fake
     endorser: {
       mspId,
       address: `${mspId}:1`,
-      processProposal: (signedProposal) => {
-        asked.push(signedProposal);
+      processProposal: ({ bytes }) => {
+        asked.push(bytes);
         return Promise.resolve(answer);
       },
     },

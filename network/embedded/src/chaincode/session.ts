@@ -43,7 +43,8 @@ export interface ChaincodeSession {
 }
 
 interface RunningTransaction {
-  readonly context: TransactionContext;
+  /** Undefined where it is over: to a garbage collector's quick rounds a long-lived map's entries live on, and so would all of this. */
+  context: TransactionContext | undefined;
   readonly settle: (message: ChaincodeMessage) => void;
   readonly fail: (error: Error) => void;
   /** A request of this transaction is being answered. */
@@ -105,7 +106,7 @@ export function openSession(options: SessionOptions): ChaincodeSession {
     if (transaction?.isAnswering) return;
     let reply: Uint8Array;
     try {
-      if (!transaction) throw new Error(noContext(type));
+      if (!transaction?.context) throw new Error(noContext(type));
       transaction.isAnswering = true;
       const payload = await handler(message.payload, transaction.context);
       reply = encodePeerMessage({ type: 'RESPONSE', payload, txId, channel });
@@ -139,21 +140,19 @@ export function openSession(options: SessionOptions): ChaincodeSession {
     ready: ready.promise,
     ended: listen(),
     execute: async (invocation) => {
-      const { channel, txId, signal } = invocation;
+      const { channel, txId, signal, simulator, signedProposal, chaincodeName: namespace } = invocation;
       const key = contextKey(channel, txId);
       if (!isOpen) throw new Error('chaincode stream terminated');
       if (running.has(key)) throw new Error(`txid: ${txId}(${channel}) exists`);
       const cursors = createCursors();
+      const context = { channel, txId, signal, simulator, signedProposal, namespace, cursors, callee };
+      let transaction: RunningTransaction | undefined;
       let expire = (): void => undefined;
       let cancelTimeout = expire;
       try {
         return await new Promise<ChaincodeMessage>((settle, fail) => {
-          running.set(key, {
-            context: { ...invocation, namespace: invocation.chaincodeName, cursors, callee },
-            settle,
-            fail,
-            isAnswering: false,
-          });
+          transaction = { context, settle, fail, isAnswering: false };
+          running.set(key, transaction);
           expire = () => {
             fail(new Error('timeout expired while executing transaction'));
           };
@@ -166,7 +165,7 @@ export function openSession(options: SessionOptions): ChaincodeSession {
               payload: invocation.input,
               txId,
               channel,
-              proposal: invocation.signedProposal,
+              proposal: signedProposal,
             }),
           );
         });
@@ -174,6 +173,7 @@ export function openSession(options: SessionOptions): ChaincodeSession {
         cancelTimeout();
         signal.removeEventListener('abort', expire);
         running.delete(key);
+        if (transaction) transaction.context = undefined;
         cursors.closeAll();
       }
     },

@@ -10,13 +10,12 @@ import {
   type Proposal,
   type SignedProposal,
 } from './proposal';
-
-/** One process holds the gateway and the peers of all hospitals, and they get the same bytes: each part is read once. */
-const opened = new WeakMap<Uint8Array, OpenProposal>();
+import { type UnpackedProposal, unpackProposal } from './unpacked-proposal';
 
 /**
  * A signed proposal whose parts are read when somebody asks for them, in the order in which they ask: each has errors of its
- * own. Reading a part that is malformed throws CodecError.
+ * own. Reading a part that is malformed throws CodecError. One process holds the gateway and the peers of all hospitals, and
+ * they hand on the same one: each part is read once.
  */
 export class OpenProposal {
   #proposal: Proposal | undefined;
@@ -24,6 +23,7 @@ export class OpenProposal {
   #channelHeader: ChannelHeader | undefined;
   #payload: ChaincodeProposalPayload | undefined;
   #invocation: ChaincodeInvocationSpec | undefined;
+  #unpacked: UnpackedProposal | undefined;
 
   /** @param bytes `protos.SignedProposal`: what `signed` was read from, or written to */
   constructor(
@@ -50,19 +50,19 @@ export class OpenProposal {
   get invocation(): ChaincodeInvocationSpec {
     return (this.#invocation ??= decodeChaincodeInvocationSpec(this.payload.input).view);
   }
+
+  /** As a peer's checks want it. */
+  get unpacked(): UnpackedProposal {
+    return (this.#unpacked ??= unpackProposal(this));
+  }
 }
 
 /** @param bytes `protos.SignedProposal`, not to be written to afterwards @throws CodecError */
 export function openProposal(bytes: Uint8Array): OpenProposal {
-  return opened.get(bytes) ?? remember(new OpenProposal(bytes, decodeSignedProposal(bytes).view));
+  return new OpenProposal(bytes, decodeSignedProposal(bytes).view);
 }
 
 /** Writes a signed proposal that has been read as part of something else. */
 export function sealProposal(signed: SignedProposal): OpenProposal {
-  return remember(new OpenProposal(encodeSignedProposal(signed), signed));
-}
-
-function remember(proposal: OpenProposal): OpenProposal {
-  opened.set(proposal.bytes, proposal);
-  return proposal;
+  return new OpenProposal(encodeSignedProposal(signed), signed);
 }

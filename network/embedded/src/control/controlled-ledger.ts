@@ -72,10 +72,10 @@ export async function startControlledLedger(
     },
     remoteEndorser: (_, endorser) => ({
       ...endorser,
-      processProposal: async (signedProposal, signal) =>
+      processProposal: async (proposal, signal) =>
         of(endorser.mspId).isRefusing
           ? { response: undefined, error: connectionRefused(endorser.address) }
-          : endorser.processProposal(signedProposal, signal),
+          : endorser.processProposal(proposal, signal),
     }),
     broadcast: (_, broadcast) => async (envelope) =>
       isOrderingReachable

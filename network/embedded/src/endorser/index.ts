@@ -1,3 +1,5 @@
+import { CodecError } from '../codec/message';
+import { openProposal, type OpenProposal } from '../codec/open-proposal';
 import { encodeProposalResponse } from '../codec/response';
 import { RpcError } from '../codec/rpc-error';
 import type { Service } from '../codec/service';
@@ -12,7 +14,7 @@ export function createEndorserService(endorser: Endorser): Service {
       ProcessProposal: {
         kind: 'unary',
         handle: async (signedProposal, signal) => {
-          const { response, error } = await endorser.processProposal(signedProposal, signal);
+          const { response, error } = await endorser.processProposal(openedProposal(signedProposal), signal);
           // An error hides the response on the wire, and is one without a status of its own.
           if (error !== undefined || !response) throw new RpcError('UNKNOWN', error ?? 'no response');
           return encodeProposalResponse({
@@ -24,4 +26,13 @@ export function createEndorserService(endorser: Endorser): Service {
       },
     },
   };
+}
+
+/** @throws RpcError as for any other fault of the proposal */
+function openedProposal(signedProposal: Uint8Array): OpenProposal {
+  try {
+    return openProposal(signedProposal);
+  } catch (error) {
+    throw error instanceof CodecError ? new RpcError('UNKNOWN', error.message) : error;
+  }
 }

@@ -1,4 +1,5 @@
 import { abortReason } from '../clock';
+import type { OpenProposal } from '../codec/open-proposal';
 import type { Endorser, ProposalAnswer } from '../peer';
 import type { GatewayParts } from './types';
 
@@ -14,7 +15,7 @@ const TOO_LATE: ProposalAnswer = {
  */
 export function ask(
   endorser: Endorser,
-  signedProposal: Uint8Array,
+  proposal: OpenProposal,
   { clock, endorsementTimeoutMs }: Pick<GatewayParts, 'clock' | 'endorsementTimeoutMs'>,
   signal: AbortSignal,
 ): Promise<ProposalAnswer> {
@@ -28,7 +29,7 @@ export function ask(
     signal.addEventListener('abort', onAbort);
     if (signal.aborted) onAbort();
     endorser
-      .processProposal(signedProposal, signal)
+      .processProposal(proposal, signal)
       .then(resolve, reject)
       .finally(() => {
         cancel();

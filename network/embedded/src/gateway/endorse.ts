@@ -65,7 +65,7 @@ async function askToEndorse(
   proposal: RoutedProposal,
   signal: AbortSignal,
 ): Promise<void> {
-  const verdict = endorserVerdict(await ask(endorser, proposal.bytes, parts, signal));
+  const verdict = endorserVerdict(await ask(endorser, proposal.opened, parts, signal));
   if (verdict.ok) plan.accept(endorser, verdict.response);
   else plan.refuse(endorser, verdict.message);
 }
@@ -90,7 +90,7 @@ async function askFirstEndorser(
   signal: AbortSignal,
 ): Promise<{ readonly endorser: Endorser; readonly response: EndorserResponse }> {
   const endorser = firstEndorser(parts, registry, proposal);
-  const verdict = endorserVerdict(await ask(endorser, proposal.bytes, parts, signal));
+  const verdict = endorserVerdict(await ask(endorser, proposal.opened, parts, signal));
   if (verdict.ok) return { endorser, response: verdict.response };
   const detail: ErrorDetail = {
     address: endorser.address,

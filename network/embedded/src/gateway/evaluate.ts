@@ -43,7 +43,7 @@ export async function evaluate(
   const details: ErrorDetail[] = [];
   let code: RpcCode = 'UNAVAILABLE';
   for (const endorser of findEvaluators(parts, registry, proposal, organizations)) {
-    const answer = await ask(endorser, proposal.bytes, parts, signal);
+    const answer = await ask(endorser, proposal.opened, parts, signal);
     const verdict = endorserVerdict(answer);
     if (verdict.ok) return encodeEvaluateResponse(verdict.response.response);
     details.push({ address: endorser.address, mspId: endorser.mspId, message: verdict.message });

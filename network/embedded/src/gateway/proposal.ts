@@ -1,12 +1,11 @@
 import type { Header } from '../codec/header';
-import { sealProposal } from '../codec/open-proposal';
+import { type OpenProposal, sealProposal } from '../codec/open-proposal';
 import type { SignedProposal } from '../codec/proposal';
 import { RpcError } from '../codec/rpc-error';
 
 /** What the gateway needs to know of a proposal to send it to the right peers. */
 export interface RoutedProposal {
-  /** `protos.SignedProposal`. */
-  readonly bytes: Uint8Array;
+  readonly opened: OpenProposal;
   readonly header: Header;
   readonly channel: string;
   /** Empty where the proposal names no chaincode. */
@@ -27,9 +26,10 @@ export function requireOffered({ chaincode }: RoutedProposal): void {
 
 /** @throws CodecError */
 export function routeProposal(signed: SignedProposal): RoutedProposal {
-  const { bytes, header, channelHeader, payload, invocation } = sealProposal(signed);
+  const opened = sealProposal(signed);
+  const { header, channelHeader, payload, invocation } = opened;
   return {
-    bytes,
+    opened,
     header,
     channel: channelHeader.channelId,
     chaincode: invocation.chaincodeId?.name ?? '',

@@ -115,8 +115,11 @@ export function createRegistry(parts: RegistryParts): Registry {
       );
     },
     evaluators: (channel, chaincode, organizations) => {
-      const found = [...withChaincode(channel, chaincode).values()].filter(
-        ({ endorser }) => organizations.length === 0 || organizations.includes(endorser.mspId),
+      const found = members.filter(
+        (member) =>
+          (organizations.length === 0 || organizations.includes(member.endorser.mspId)) &&
+          channel === parts.channel &&
+          member.hasChaincode(chaincode),
       );
       if (found.length === 0) {
         throw new NoEndorserError(

@@ -10,9 +10,9 @@ export function asRemote(endorser: Endorser, isDown: () => boolean): Endorser {
   return {
     mspId,
     address,
-    processProposal: async (signedProposal, signal) => {
+    processProposal: async (proposal, signal) => {
       if (isDown()) return { response: undefined, error: connectionRefused(address) };
-      const answer = await endorser.processProposal(signedProposal, signal);
+      const answer = await endorser.processProposal(proposal, signal);
       if (isDown()) return { response: undefined, error: CONNECTION_LOST };
       if (answer.error === undefined) return answer;
       return { response: undefined, error: `rpc error: code = Unknown desc = ${answer.error}` };

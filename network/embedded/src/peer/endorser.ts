@@ -2,17 +2,18 @@ import type { Clock } from '../clock';
 import type { Chaincode, InvocationResult } from '../chaincode/types';
 import { encodeChaincodeEvent } from '../codec/chaincode-event';
 import type { ChaincodeCall } from '../codec/interest';
+import type { OpenProposal } from '../codec/open-proposal';
 import { encodeChaincodeAction, encodeProposalResponsePayload } from '../codec/response';
 import { encodeTransactionRwset } from '../codec/rwset';
+import type { UnpackedProposal } from '../codec/unpacked-proposal';
 import type { Identity, MspRegistry, SigningIdentity } from '../msp/types';
 import type { PrivateRwset } from '../rwset/types';
 import type { SimulationResult, Simulator } from '../simulation/types';
 import type { StateSnapshot } from '../storage/types';
 import { chaincodeInterest } from './interest';
-import { checkProposal, checkTime, ProposalError, checkWriter } from './proposal-checks';
+import { checkProposal, checkTime, claimedCreator, ProposalError, checkWriter } from './proposal-checks';
 import { signedResponse } from './signed-response';
 import type { CommittedLedger, Endorser, EndorserResponse, ProposalAnswer } from './types';
-import { unpackProposal, type UnpackedProposal } from './unpack-proposal';
 
 export interface EndorserParts {
   readonly channel: string;
@@ -49,15 +50,16 @@ interface Simulated {
 export function createEndorser(parts: EndorserParts): Endorser {
   const { channel, ledger, msps, signer } = parts;
 
-  async function processProposal(bytes: Uint8Array, signal: AbortSignal): Promise<ProposalAnswer> {
+  async function processProposal(opened: OpenProposal, signal: AbortSignal): Promise<ProposalAnswer> {
     let proposal: UnpackedProposal;
     try {
-      proposal = unpackProposal(bytes);
+      proposal = opened.unpacked;
     } catch (error) {
       return faulty(messageOf(error));
     }
+    const claimed = claimedCreator(proposal, msps);
     try {
-      checkTime(proposal, msps, parts.clock.now(), parts.timeWindowMs);
+      checkTime(proposal, claimed, parts.clock.now(), parts.timeWindowMs);
     } catch (error) {
       return { response: undefined, error: messageOf(error) };
     }
@@ -65,7 +67,7 @@ export function createEndorser(parts: EndorserParts): Endorser {
     if (channelId !== channel) return refused(`channel '${channelId}' not found`);
     let creator: Identity;
     try {
-      creator = checkProposal(proposal, msps);
+      creator = checkProposal(proposal, claimed);
     } catch (error) {
       return faulty(`error validating proposal: ${messageOf(error)}`);
     }

@@ -2,7 +2,7 @@ import { HEADER_TYPE, headerTypeName } from '../codec/header';
 import { MspError } from '../msp';
 import type { Identity, MspRegistry } from '../msp/types';
 import { channelPolicyRefusal, mayPropose } from '../policy';
-import type { UnpackedProposal } from './unpack-proposal';
+import type { UnpackedProposal } from '../codec/unpacked-proposal';
 
 /** A proposal that a peer does not look into further; the message is Fabric's. */
 export class ProposalError extends Error {
@@ -18,12 +18,12 @@ export class ProposalError extends Error {
  */
 export function checkTime(
   proposal: UnpackedProposal,
-  msps: MspRegistry,
+  claimed: Identity | MspError,
   now: number,
   timeWindowMs: number,
 ): void {
-  const expiresAt = expiry(proposal.signatureHeader.creator, msps);
-  if (expiresAt !== undefined && now > expiresAt) {
+  // Whatever is wrong with the identity is said where it is checked.
+  if (!(claimed instanceof MspError) && now > claimed.expiresAt) {
     throw new ProposalError('proposal client identity expired');
   }
   const { timestamp } = proposal.channelHeader;
@@ -41,7 +41,7 @@ export function checkTime(
  *
  * @throws ProposalError
  */
-export function checkProposal(proposal: UnpackedProposal, msps: MspRegistry): Identity {
+export function checkProposal(proposal: UnpackedProposal, claimed: Identity | MspError): Identity {
   const { channelHeader, signatureHeader } = proposal;
   if (channelHeader.type !== HEADER_TYPE.ENDORSER_TRANSACTION && channelHeader.type !== HEADER_TYPE.CONFIG) {
     throw new ProposalError(`invalid header type ${headerTypeName(channelHeader.type)}`);
@@ -55,7 +55,7 @@ export function checkProposal(proposal: UnpackedProposal, msps: MspRegistry): Id
   }
   if (proposal.signature.length === 0) throw new ProposalError('empty signature bytes');
 
-  const creator = identify(proposal, msps);
+  const creator = accepted(proposal, claimed);
   if (!creator.verify(proposal.proposal, proposal.signature)) {
     throw new ProposalError(accessDenied(channelHeader.channelId, creator.mspId));
   }
@@ -72,31 +72,31 @@ export function checkWriter(creator: Identity, channel: string): void {
   throw new ProposalError(channelPolicyRefusal(channel, 'Writers'));
 }
 
-function identify({ channelHeader, signatureHeader }: UnpackedProposal, msps: MspRegistry): Identity {
+/** Who a proposal says to be from, or why the channel's organizations do not know them. */
+export function claimedCreator(
+  { signatureHeader }: UnpackedProposal,
+  msps: MspRegistry,
+): Identity | MspError {
   try {
     return msps.identify(signatureHeader.creator);
   } catch (error) {
-    if (!(error instanceof MspError)) throw error;
-    throw new ProposalError(
-      error.stage === 'validate'
-        ? accessDenied(channelHeader.channelId, error.mspId)
-        : `access denied: channel [${channelHeader.channelId}] creator org unknown, creator is malformed`,
-      { cause: error },
-    );
+    if (error instanceof MspError) return error;
+    throw error;
   }
+}
+
+function accepted({ channelHeader }: UnpackedProposal, claimed: Identity | MspError): Identity {
+  if (!(claimed instanceof MspError)) return claimed;
+  throw new ProposalError(
+    claimed.stage === 'validate'
+      ? accessDenied(channelHeader.channelId, claimed.mspId)
+      : `access denied: channel [${channelHeader.channelId}] creator org unknown, creator is malformed`,
+    { cause: claimed },
+  );
 }
 
 function accessDenied(channel: string, mspId: string): string {
   return `access denied: channel [${channel}] creator org [${mspId}]`;
-}
-
-function expiry(creator: Uint8Array, msps: MspRegistry): number | undefined {
-  try {
-    return msps.identify(creator).expiresAt;
-  } catch {
-    // Whatever is wrong with the identity is said where it is checked.
-    return undefined;
-  }
 }
 
 function rfc3339(milliseconds: number): string {

@@ -1,4 +1,5 @@
 import type { ChaincodeCall } from '../codec/interest';
+import type { OpenProposal } from '../codec/open-proposal';
 import type { Endorsement, Response } from '../codec/response';
 import type { ChaincodeDefinition } from '../validation/types';
 import type { CommittedTransaction, StateSnapshot } from '../storage/types';
@@ -27,8 +28,8 @@ export interface Endorser {
   readonly mspId: string;
   /** host:port, as it stands in the details of errors. */
   readonly address: string;
-  /** Never rejects for what is wrong with the proposal. @param signedProposal `protos.SignedProposal` */
-  processProposal(signedProposal: Uint8Array, signal: AbortSignal): Promise<ProposalAnswer>;
+  /** Never rejects for what is wrong with the proposal. */
+  processProposal(proposal: OpenProposal, signal: AbortSignal): Promise<ProposalAnswer>;
 }
 
 export interface CommittedBlock {

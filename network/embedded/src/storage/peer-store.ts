@@ -3,6 +3,7 @@ import { openDatabase } from './database';
 import { openKeptPrivate } from './kept-private';
 import { blockKey, isStateKey, progressKey, transactionKey } from './keys';
 import { createReadCache } from './read-cache';
+import { createSharedSnapshots } from './shared-snapshot';
 import { createStateSnapshot } from './snapshot';
 import { decodeProgress, decodeTransactionPlace, type Progress } from './values';
 import type { PeerStore } from './types';
@@ -40,6 +41,15 @@ export async function openPeerStore({ folder, channel, mspId }: PeerStoreOptions
   const cache = createReadCache();
   /** While it is, a snapshot may have what is being written, or not: it is given what holds either way. */
   let isWriting = false;
+  const snapshots = createSharedSnapshots(() =>
+    createStateSnapshot({
+      database,
+      snapshot: database.snapshot(),
+      cache,
+      generation: isWriting ? cache.generation - 1 : cache.generation,
+      height: isWriting ? undefined : progress.height,
+    }),
+  );
 
   return {
     get height() {
@@ -51,14 +61,7 @@ export async function openPeerStore({ folder, channel, mspId }: PeerStoreOptions
     get lastCommitHash() {
       return progress.lastCommitHash;
     },
-    snapshot: () =>
-      createStateSnapshot({
-        database,
-        snapshot: database.snapshot(),
-        cache,
-        generation: isWriting ? cache.generation - 1 : cache.generation,
-        height: isWriting ? undefined : progress.height,
-      }),
+    snapshot: () => snapshots.take(),
     commit: async (commit) => {
       if (commit.number !== progress.height) {
         throw new Error(`Block ${commit.number} was to be committed where block ${progress.height} is next.`);
@@ -66,6 +69,7 @@ export async function openPeerStore({ folder, channel, mspId }: PeerStoreOptions
       const changes = [...commitChanges(commit, (key) => database.get(key)), ...kept.expire(commit.number)];
       cache.changing(changes.map(({ key }) => key).filter(isStateKey));
       isWriting = true;
+      snapshots.renew();
       await database.write(changes, commit.private.length > 0);
       isWriting = false;
       progress = {
@@ -73,6 +77,7 @@ export async function openPeerStore({ folder, channel, mspId }: PeerStoreOptions
         lastHeaderHash: commit.headerHash,
         lastCommitHash: commit.commitHash,
       };
+      snapshots.renew();
     },
     block: (number) => database.get(blockKey(number)),
     transaction: (txId) => {
@@ -89,10 +94,12 @@ export async function openPeerStore({ folder, channel, mspId }: PeerStoreOptions
         restore: async () => {
           cache.clear();
           isWriting = true;
+          snapshots.renew();
           await mark.restore();
           isWriting = false;
           kept = await openKeptPrivate(database);
           progress = recordedProgress();
+          snapshots.renew();
         },
       };
     },

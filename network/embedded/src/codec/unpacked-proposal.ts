@@ -1,13 +1,13 @@
-import { computeTransactionId, hashProposal } from '../codec/hashes';
-import { decodeSignatureHeader, type ChannelHeader, type SignatureHeader } from '../codec/header';
-import { CodecError } from '../codec/message';
-import { openProposal } from '../codec/open-proposal';
+import { computeTransactionId, hashProposal } from './hashes';
+import { decodeSignatureHeader, type ChannelHeader, type SignatureHeader } from './header';
+import { CodecError } from './message';
+import type { OpenProposal } from './open-proposal';
 import {
   decodeChaincodeHeaderExtension,
   encodeChaincodeInput,
   encodeChaincodeProposalPayload,
   type ChaincodeInput,
-} from '../codec/proposal';
+} from './proposal';
 
 /** A proposal taken apart once, as all further steps want it. */
 export interface UnpackedProposal {
@@ -27,25 +27,12 @@ export interface UnpackedProposal {
   readonly proposalHash: Uint8Array;
 }
 
-/** One process holds the peers of all hospitals, and they get the same bytes: the first takes them apart for all. */
-const unpacked = new WeakMap<Uint8Array, UnpackedProposal>();
-
 /**
  * Follows `core/endorser.UnpackProposal`.
  *
- * @param bytes not to be written to afterwards
  * @throws CodecError with Fabric's words for what is missing
  */
-export function unpackProposal(bytes: Uint8Array): UnpackedProposal {
-  const known = unpacked.get(bytes);
-  if (known) return known;
-  const proposal = unpack(bytes);
-  unpacked.set(bytes, proposal);
-  return proposal;
-}
-
-function unpack(bytes: Uint8Array): UnpackedProposal {
-  const proposal = openProposal(bytes);
+export function unpackProposal(proposal: OpenProposal): UnpackedProposal {
   const { header, channelHeader } = proposal;
   const signatureHeader = decodeSignatureHeader(header.signatureHeader).view;
   const { chaincodeId } = decodeChaincodeHeaderExtension(channelHeader.extension).view;
@@ -56,7 +43,7 @@ function unpack(bytes: Uint8Array): UnpackedProposal {
   if (!input) throw new CodecError('chaincode input did not contain any input');
   const withoutTransient = encodeChaincodeProposalPayload({ input: payload.input, transient: new Map() });
   return {
-    bytes,
+    bytes: proposal.bytes,
     proposal: proposal.signed.proposal,
     signature: proposal.signed.signature,
     channelHeader,
