@@ -43,17 +43,24 @@ export interface ChaincodeSession {
 }
 
 interface RunningTransaction {
-  /** Undefined where it is over: to a garbage collector's quick rounds a long-lived map's entries live on, and so would all of this. */
-  context: TransactionContext | undefined;
+  readonly context: TransactionContext;
   readonly settle: (message: ChaincodeMessage) => void;
   readonly fail: (error: Error) => void;
   /** A request of this transaction is being answered. */
   isAnswering: boolean;
 }
 
+/**
+ * Where a running transaction is found; empty where it is over. What a long-lived map has held lives on in the garbage collector's
+ * quick rounds: so this little does, and not all that a transaction holds on to.
+ */
+interface Place {
+  transaction: RunningTransaction | undefined;
+}
+
 export function openSession(options: SessionOptions): ChaincodeSession {
   const { stream, packageId, clock, executeTimeoutMs, callee } = options;
-  const running = new Map<string, RunningTransaction>();
+  const running = new Map<string, Place>();
   let isReady = false;
   let isOpen = true;
   const ready = defer<undefined>();
@@ -83,7 +90,7 @@ export function openSession(options: SessionOptions): ChaincodeSession {
       return;
     }
     if (message.type === 'COMPLETED' || message.type === 'ERROR') {
-      running.get(contextKey(message.channel, message.txId))?.settle(message);
+      running.get(contextKey(message.channel, message.txId))?.transaction?.settle(message);
       return;
     }
     const handler = message.type && handlers[message.type];
@@ -101,12 +108,12 @@ export function openSession(options: SessionOptions): ChaincodeSession {
     handler: NonNullable<(typeof handlers)[ChaincodeMessageType]>,
   ): Promise<void> => {
     const { txId, channel } = message;
-    const transaction = running.get(contextKey(channel, txId));
+    const transaction = running.get(contextKey(channel, txId))?.transaction;
     // A second request while one is open is dropped, as by a Fabric peer: the shim sends one at a time.
     if (transaction?.isAnswering) return;
     let reply: Uint8Array;
     try {
-      if (!transaction?.context) throw new Error(noContext(type));
+      if (!transaction) throw new Error(noContext(type));
       transaction.isAnswering = true;
       const payload = await handler(message.payload, transaction.context);
       reply = encodePeerMessage({ type: 'RESPONSE', payload, txId, channel });
@@ -122,7 +129,9 @@ export function openSession(options: SessionOptions): ChaincodeSession {
   const end = (reason: string): string => {
     isOpen = false;
     ready.reject(new Error(reason));
-    for (const transaction of running.values()) transaction.fail(new Error('chaincode stream terminated'));
+    for (const { transaction } of running.values()) {
+      transaction?.fail(new Error('chaincode stream terminated'));
+    }
     stream.close();
     return reason;
   };
@@ -146,13 +155,13 @@ export function openSession(options: SessionOptions): ChaincodeSession {
       if (running.has(key)) throw new Error(`txid: ${txId}(${channel}) exists`);
       const cursors = createCursors();
       const context = { channel, txId, signal, simulator, signedProposal, namespace, cursors, callee };
-      let transaction: RunningTransaction | undefined;
+      const place: Place = { transaction: undefined };
       let expire = (): void => undefined;
       let cancelTimeout = expire;
       try {
         return await new Promise<ChaincodeMessage>((settle, fail) => {
-          transaction = { context, settle, fail, isAnswering: false };
-          running.set(key, transaction);
+          place.transaction = { context, settle, fail, isAnswering: false };
+          running.set(key, place);
           expire = () => {
             fail(new Error('timeout expired while executing transaction'));
           };
@@ -173,7 +182,7 @@ export function openSession(options: SessionOptions): ChaincodeSession {
         cancelTimeout();
         signal.removeEventListener('abort', expire);
         running.delete(key);
-        if (transaction) transaction.context = undefined;
+        place.transaction = undefined;
         cursors.closeAll();
       }
     },

@@ -87,6 +87,7 @@ async function stream(
 
 interface CancellableCall {
   on(event: 'cancelled', listener: () => void): unknown;
+  off(event: 'cancelled', listener: () => void): unknown;
 }
 
 async function run<Result>(
@@ -103,11 +104,10 @@ async function run<Result>(
   const controller = new AbortController();
   // Several peers and chaincodes listen to one call.
   setMaxListeners(0, controller.signal);
-  let isRunning = true;
-  call.on('cancelled', () => {
-    // Said at the end of every call, also of one that has had its answer.
-    if (isRunning) controller.abort(new CallEnded('CANCELLED', 'context canceled'));
-  });
+  const onCancelled = (): void => {
+    controller.abort(new CallEnded('CANCELLED', 'context canceled'));
+  };
+  call.on('cancelled', onCancelled);
   running.add(controller);
   try {
     return await handle(controller.signal);
@@ -115,7 +115,8 @@ async function run<Result>(
     // Whatever ended together with the call ended because of it.
     throw controller.signal.aborted && !(error instanceof RpcError) ? controller.signal.reason : error;
   } finally {
-    isRunning = false;
+    // Said at the end of every call, also of one that has had its answer.
+    call.off('cancelled', onCancelled);
     running.delete(controller);
     limiter.leave();
   }
