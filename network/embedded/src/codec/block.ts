@@ -1,7 +1,8 @@
 import { common } from '@hyperledger/fabric-protos';
-import { decodeMessage } from './message';
-import { StrictReader } from './strict-reader';
+import { decodeMessage, readMessage } from './message';
 import type { Decoded } from './types';
+import { NOTHING, WireReader } from './wire-reader';
+import { WireWriter } from './wire-writer';
 
 /** `common.BlockMetadataIndex`: the places in a block's metadata. */
 export const BLOCK_METADATA = {
@@ -11,6 +12,9 @@ export const BLOCK_METADATA = {
   ORDERER: 3,
   COMMIT_HASH: 4,
 } as const;
+
+/** The header, tags and lengths. */
+const BESIDE = 128;
 
 /** The number of the metadata's field in `common.Block`, the last one. */
 const METADATA_FIELD = 3;
@@ -46,19 +50,44 @@ export interface MetadataSignature {
 
 /** @throws CodecError also where the block has no header */
 export function decodeBlock(bytes: Uint8Array): Decoded<Block> {
-  return decodeMessage('common.Block', common.Block, bytes, (message) => {
-    const header = message.getHeader();
+  return readMessage('common.Block', bytes, (reader) => {
+    let header: Uint8Array | undefined;
+    let data: Uint8Array | undefined;
+    let metadata: Uint8Array | undefined;
+    while (reader.next()) {
+      if (reader.field === 1) header = reader.message(header);
+      else if (reader.field === 2) data = reader.message(data);
+      else if (reader.field === METADATA_FIELD) metadata = reader.message(metadata);
+      else reader.skip();
+    }
     if (!header) throw new TypeError('no header');
-    return {
-      header: {
-        number: header.getNumber(),
-        previousHash: header.getPreviousHash_asU8(),
-        dataHash: header.getDataHash_asU8(),
-      },
-      data: message.getData()?.getDataList_asU8() ?? [],
-      metadata: message.getMetadata()?.getMetadataList_asU8() ?? [],
-    };
+    return { header: readBlockHeader(header), data: readList(data), metadata: readList(metadata) };
   });
+}
+
+function readBlockHeader(bytes: Uint8Array): BlockHeader {
+  const reader = new WireReader(bytes);
+  let number = 0;
+  let previousHash = NOTHING;
+  let dataHash = NOTHING;
+  while (reader.next()) {
+    if (reader.field === 1) number = reader.uint64(number);
+    else if (reader.field === 2) previousHash = reader.bytes(previousHash);
+    else if (reader.field === 3) dataHash = reader.bytes(dataHash);
+    else reader.skip();
+  }
+  return { number, previousHash, dataHash };
+}
+
+/** The only field of `common.BlockData` and of `common.BlockMetadata`. */
+function readList(bytes: Uint8Array = NOTHING): readonly Uint8Array[] {
+  const reader = new WireReader(bytes);
+  const list: Uint8Array[] = [];
+  while (reader.next()) {
+    if (reader.field === 1) reader.append(list);
+    else reader.skip();
+  }
+  return list;
 }
 
 /**
@@ -68,11 +97,11 @@ export function decodeBlock(bytes: Uint8Array): Decoded<Block> {
  * @throws Error where the bytes are no message
  */
 export function lengthWithoutMetadata(bytes: Uint8Array): number {
-  const reader = new StrictReader(bytes);
+  const reader = new WireReader(bytes);
   let end = 0;
-  while (reader.nextField() && reader.getFieldNumber() < METADATA_FIELD) {
-    reader.skipField();
-    end = reader.getCursor();
+  while (reader.next() && reader.field < METADATA_FIELD) {
+    reader.skip();
+    end = reader.position;
   }
   return end;
 }
@@ -84,34 +113,38 @@ export function lengthWithoutMetadata(bytes: Uint8Array): number {
  */
 export function withMetadata(bytes: Uint8Array, metadata: readonly Uint8Array[]): Uint8Array {
   const kept: Uint8Array[] = [];
-  const reader = new StrictReader(bytes);
-  for (let start = 0; reader.nextField(); start = reader.getCursor()) {
-    reader.skipField();
-    if (reader.getFieldNumber() !== METADATA_FIELD) kept.push(bytes.subarray(start, reader.getCursor()));
+  const reader = new WireReader(bytes);
+  for (let start = 0; reader.next(); start = reader.position) {
+    reader.skip();
+    if (reader.field !== METADATA_FIELD) kept.push(bytes.subarray(start, reader.position));
   }
-  const message = new common.Block();
-  message.setMetadata(metadataMessage(metadata));
-  return Buffer.concat([...kept, message.serializeBinary()]);
+  const writer = new WireWriter(sizeOf(metadata) + BESIDE);
+  writer.nested(METADATA_FIELD, (nested) => {
+    writeList(nested, metadata);
+  });
+  return Buffer.concat([...kept, writer.finish()]);
 }
 
-export function encodeBlock(view: Block): Uint8Array {
-  const message = new common.Block();
-  const header = new common.BlockHeader();
-  header.setNumber(view.header.number);
-  header.setPreviousHash(view.header.previousHash);
-  header.setDataHash(view.header.dataHash);
-  message.setHeader(header);
-  const data = new common.BlockData();
-  data.setDataList([...view.data]);
-  message.setData(data);
-  message.setMetadata(metadataMessage(view.metadata));
-  return message.serializeBinary();
+export function encodeBlock({ header, data, metadata }: Block): Uint8Array {
+  return new WireWriter(sizeOf(data) + sizeOf(metadata) + BESIDE)
+    .nested(1, (nested) =>
+      nested.number(1, header.number).bytes(2, header.previousHash).bytes(3, header.dataHash),
+    )
+    .nested(2, (nested) => {
+      writeList(nested, data);
+    })
+    .nested(METADATA_FIELD, (nested) => {
+      writeList(nested, metadata);
+    })
+    .finish();
 }
 
-function metadataMessage(entries: readonly Uint8Array[]): common.BlockMetadata {
-  const message = new common.BlockMetadata();
-  message.setMetadataList([...entries]);
-  return message;
+function writeList(writer: WireWriter, list: readonly Uint8Array[]): void {
+  for (const element of list) writer.message(1, element);
+}
+
+function sizeOf(list: readonly Uint8Array[]): number {
+  return list.reduce((size, element) => size + element.length + 5, 0);
 }
 
 /** @throws CodecError */

@@ -1,4 +1,5 @@
-import { peer } from '@hyperledger/fabric-protos';
+import type { WireReader } from './wire-reader';
+import type { WireWriter } from './wire-writer';
 
 /** `protos.ChaincodeID`. */
 export interface ChaincodeId {
@@ -7,14 +8,19 @@ export interface ChaincodeId {
   readonly path: string;
 }
 
-export function chaincodeIdView(message: peer.ChaincodeID | undefined): ChaincodeId | undefined {
-  return message && { name: message.getName(), version: message.getVersion(), path: message.getPath() };
+export function readChaincodeId(reader: WireReader): ChaincodeId {
+  let path = '';
+  let name = '';
+  let version = '';
+  while (reader.next()) {
+    if (reader.field === 1) path = reader.text(path);
+    else if (reader.field === 2) name = reader.text(name);
+    else if (reader.field === 3) version = reader.text(version);
+    else reader.skip();
+  }
+  return { name, version, path };
 }
 
-export function chaincodeIdMessage(view: ChaincodeId): peer.ChaincodeID {
-  const message = new peer.ChaincodeID();
-  message.setPath(view.path);
-  message.setName(view.name);
-  message.setVersion(view.version);
-  return message;
+export function writeChaincodeId(writer: WireWriter, { path, name, version }: ChaincodeId): void {
+  writer.text(1, path).text(2, name).text(3, version);
 }

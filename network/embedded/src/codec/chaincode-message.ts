@@ -1,10 +1,12 @@
 import { peer } from '@hyperledger/fabric-protos';
-import { type ChaincodeInput, encodeChaincodeInput } from './proposal';
-import { decodeMessage } from './message';
+import { type ChaincodeEvent, encodeChaincodeEvent, readChaincodeEvent } from './chaincode-event';
+import { type ChaincodeInput, encodeChaincodeInput, readChaincodeInput } from './chaincode-input';
+import { readTimestamp } from './header';
+import { decodeMessage, readMessage } from './message';
 import type { Decoded } from './types';
+import { NOTHING, readTwo, WireReader } from './wire-reader';
 import { WireWriter } from './wire-writer';
 
-const NOTHING = new Uint8Array();
 /** Type, transaction id and channel, and what stands before each field. */
 const BESIDE = 160;
 
@@ -52,21 +54,39 @@ function isTypeName(name: string): name is ChaincodeMessageType {
 
 /** @throws CodecError */
 export function decodeChaincodeMessage(bytes: Uint8Array): Decoded<ChaincodeMessage> {
-  return decodeMessage('protos.ChaincodeMessage', peer.ChaincodeMessage, bytes, (message) => {
-    const event = message.getChaincodeEvent();
+  return readMessage('protos.ChaincodeMessage', bytes, (reader) => {
+    let type = 0;
+    let timestamp: Uint8Array | undefined;
+    let payload = NOTHING;
+    let txId = '';
+    let proposal: Uint8Array | undefined;
+    let event: Uint8Array | undefined;
+    let channel = '';
+    while (reader.next()) {
+      if (reader.field === 1) type = reader.int32(type);
+      else if (reader.field === 2) timestamp = reader.message(timestamp);
+      else if (reader.field === 3) payload = reader.bytes(payload);
+      else if (reader.field === 4) txId = reader.text(txId);
+      else if (reader.field === 5) proposal = reader.message(proposal);
+      else if (reader.field === 6) event = reader.message(event);
+      else if (reader.field === 7) channel = reader.text(channel);
+      else reader.skip();
+    }
+    // Nobody needs these two, but Go refuses the message where they are malformed.
+    if (timestamp) readTimestamp(new WireReader(timestamp));
+    if (proposal) readTwo(new WireReader(proposal));
     return {
-      type: typeNames.get(message.getType()),
-      payload: message.getPayload_asU8(),
-      txId: message.getTxid(),
-      channel: message.getChannelId(),
-      event: event && {
-        chaincodeName: event.getChaincodeId(),
-        txId: event.getTxId(),
-        eventName: event.getEventName(),
-        payload: event.getPayload_asU8(),
-      },
+      type: typeNames.get(type),
+      payload,
+      txId,
+      channel,
+      event: event && streamedEvent(readChaincodeEvent(new WireReader(event))),
     };
   });
+}
+
+function streamedEvent({ chaincodeId, txId, eventName, payload }: ChaincodeEvent): StreamedEvent {
+  return { chaincodeName: chaincodeId, txId, eventName, payload };
 }
 
 /** Written field by field: what is in it is bytes already, and several go over the stream for each transaction. */
@@ -77,17 +97,9 @@ export function encodePeerMessage(view: PeerMessage): Uint8Array {
     .bytes(3, payload)
     .text(4, view.txId ?? '');
   if (view.proposal) writer.message(5, proposal);
-  if (view.event) writer.message(6, encodeStreamedEvent(view.event));
+  if (view.event)
+    writer.message(6, encodeChaincodeEvent({ ...view.event, chaincodeId: view.event.chaincodeName }));
   return writer.text(7, view.channel ?? '').finish();
-}
-
-function encodeStreamedEvent(view: StreamedEvent): Uint8Array {
-  const event = new peer.ChaincodeEvent();
-  event.setChaincodeId(view.chaincodeName);
-  event.setTxId(view.txId);
-  event.setEventName(view.eventName);
-  event.setPayload(view.payload);
-  return event.serializeBinary();
 }
 
 /**
@@ -99,13 +111,10 @@ export function decodeRegistration(bytes: Uint8Array): Decoded<string> {
   return decodeMessage('protos.ChaincodeID', peer.ChaincodeID, bytes, (message) => message.getName());
 }
 
-/** @throws CodecError */
+/** What it says of decorations does not count: these are the peer's to add. @throws CodecError */
 export function decodeChaincodeInput(bytes: Uint8Array): Decoded<ChaincodeInput> {
-  return decodeMessage('protos.ChaincodeInput', peer.ChaincodeInput, bytes, (input) => ({
-    args: input.getArgsList_asU8(),
-    decorations: new Map<string, Uint8Array>(),
-    isInit: input.getIsInit(),
-  }));
+  const { view } = readMessage('protos.ChaincodeInput', bytes, readChaincodeInput);
+  return { bytes, view: { ...view, decorations: new Map() } };
 }
 
 /**

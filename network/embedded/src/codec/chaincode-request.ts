@@ -1,6 +1,8 @@
 import { ledger, peer } from '@hyperledger/fabric-protos';
-import { CodecError, decodeMessage } from './message';
+import { decodeMessage, readMessage } from './message';
 import { type WireTime, timestampMessage } from './header';
+import { NOTHING, WireReader } from './wire-reader';
+import { WireWriter } from './wire-writer';
 
 /*
  * What a chaincode asks of its peer, and what it gets back: the payloads of the messages in chaincode-message.ts.
@@ -16,17 +18,16 @@ export interface KeyRequest {
 
 /** `protos.GetState`; `GetStateMetadata`, `DelState` and `PurgePrivateState` have the same fields. */
 export function decodeKeyRequest(bytes: Uint8Array): KeyRequest {
-  return decodeMessage('protos.GetState', peer.GetState, bytes, keyRequest).view;
-}
-
-function keyRequest(message: { getKey(): string; getCollection(): string }): KeyRequest {
-  return { key: wellFormed(message.getKey()), collection: wellFormed(message.getCollection()) };
-}
-
-/** Half a surrogate pair is no character and has no UTF-8: Go refuses the bytes that JavaScript makes of it. */
-function wellFormed(text: string): string {
-  if (/\p{Surrogate}/u.test(text)) throw new CodecError('string field contains invalid UTF-8');
-  return text;
+  return readMessage('protos.GetState', bytes, (reader) => {
+    let key = '';
+    let collection = '';
+    while (reader.next()) {
+      if (reader.field === 1) key = reader.text(key);
+      else if (reader.field === 2) collection = reader.text(collection);
+      else reader.skip();
+    }
+    return { key, collection };
+  }).view;
 }
 
 export interface PutStateRequest extends KeyRequest {
@@ -34,10 +35,18 @@ export interface PutStateRequest extends KeyRequest {
 }
 
 export function decodePutState(bytes: Uint8Array): PutStateRequest {
-  return decodeMessage('protos.PutState', peer.PutState, bytes, (message) => ({
-    ...keyRequest(message),
-    value: message.getValue_asU8(),
-  })).view;
+  return readMessage('protos.PutState', bytes, (reader) => {
+    let key = '';
+    let value = NOTHING;
+    let collection = '';
+    while (reader.next()) {
+      if (reader.field === 1) key = reader.text(key);
+      else if (reader.field === 2) value = reader.bytes(value);
+      else if (reader.field === 3) collection = reader.text(collection);
+      else reader.skip();
+    }
+    return { key, collection, value };
+  }).view;
 }
 
 export interface StateMetadata {
@@ -50,14 +59,31 @@ export interface PutStateMetadataRequest extends KeyRequest {
 }
 
 export function decodePutStateMetadata(bytes: Uint8Array): PutStateMetadataRequest {
-  return decodeMessage('protos.PutStateMetadata', peer.PutStateMetadata, bytes, (message) => ({
-    ...keyRequest(message),
-    metadata: stateMetadata(message.getMetadata()),
-  })).view;
+  return readMessage('protos.PutStateMetadata', bytes, (reader) => {
+    let key = '';
+    let collection = '';
+    let metadata: Uint8Array | undefined;
+    while (reader.next()) {
+      if (reader.field === 1) key = reader.text(key);
+      else if (reader.field === 3) collection = reader.text(collection);
+      else if (reader.field === 4) metadata = reader.message(metadata);
+      else reader.skip();
+    }
+    return { key, collection, metadata: readStateMetadata(metadata) };
+  }).view;
 }
 
-function stateMetadata(metadata: peer.StateMetadata | undefined): StateMetadata {
-  return { name: metadata?.getMetakey() ?? '', value: metadata?.getValue_asU8() ?? new Uint8Array() };
+/** @param bytes `protos.StateMetadata` */
+function readStateMetadata(bytes: Uint8Array = NOTHING): StateMetadata {
+  const reader = new WireReader(bytes);
+  let name = '';
+  let value = NOTHING;
+  while (reader.next()) {
+    if (reader.field === 1) name = reader.text(name);
+    else if (reader.field === 2) value = reader.bytes(value);
+    else reader.skip();
+  }
+  return { name, value };
 }
 
 export function encodeStateMetadataResult(entries: readonly StateMetadata[]): Uint8Array {
@@ -86,8 +112,8 @@ export interface RangeRequest {
 
 export function decodeGetStateByRange(bytes: Uint8Array): RangeRequest {
   return decodeMessage('protos.GetStateByRange', peer.GetStateByRange, bytes, (message) => ({
-    startKey: wellFormed(message.getStartkey()),
-    endKey: wellFormed(message.getEndkey()),
+    startKey: message.getStartkey(),
+    endKey: message.getEndkey(),
     collection: message.getCollection(),
     page: pageRequest(message.getMetadata_asU8()),
   })).view;
@@ -189,22 +215,42 @@ export type BatchedWrite =
   | { readonly kind: 'unknown' };
 
 export function decodeWriteBatch(bytes: Uint8Array): readonly BatchedWrite[] {
-  return decodeMessage('protos.WriteBatchState', peer.WriteBatchState, bytes, (message) =>
-    message.getRecList().map(batchedWrite),
-  ).view;
+  return readMessage('protos.WriteBatchState', bytes, (reader) => {
+    const writes: BatchedWrite[] = [];
+    while (reader.next()) {
+      if (reader.field === 1) reader.appendMessage(writes, readWriteRecord);
+      else reader.skip();
+    }
+    return writes;
+  }).view;
 }
 
-function batchedWrite(record: peer.WriteRecord): BatchedWrite {
-  const request = keyRequest(record);
-  switch (record.getType()) {
+/** `protos.WriteRecord`. */
+function readWriteRecord(reader: WireReader): BatchedWrite {
+  let key = '';
+  let value = NOTHING;
+  let collection = '';
+  let metadata: Uint8Array | undefined;
+  let type = 0;
+  while (reader.next()) {
+    if (reader.field === 1) key = reader.text(key);
+    else if (reader.field === 2) value = reader.bytes(value);
+    else if (reader.field === 3) collection = reader.text(collection);
+    else if (reader.field === 4) metadata = reader.message(metadata);
+    else if (reader.field === 5) type = reader.int32(type);
+    else reader.skip();
+  }
+  // Read whatever the type is: Go refuses the message where it is malformed.
+  const stateMetadata = readStateMetadata(metadata);
+  switch (type) {
     case peer.WriteRecord.Type.PUT_STATE:
-      return { kind: 'put', ...request, value: record.getValue_asU8() };
+      return { kind: 'put', key, collection, value };
     case peer.WriteRecord.Type.DEL_STATE:
-      return { kind: 'delete', ...request };
+      return { kind: 'delete', key, collection };
     case peer.WriteRecord.Type.PURGE_PRIVATE_DATA:
-      return { kind: 'purge', ...request };
+      return { kind: 'purge', key, collection };
     case peer.WriteRecord.Type.PUT_STATE_METADATA:
-      return { kind: 'metadata', ...request, metadata: stateMetadata(record.getMetadata()) };
+      return { kind: 'metadata', key, collection, metadata: stateMetadata };
     default:
       return { kind: 'unknown' };
   }
@@ -216,14 +262,20 @@ export interface MultipleKeysRequest {
 }
 
 export function decodeGetStateMultiple(bytes: Uint8Array): MultipleKeysRequest {
-  return decodeMessage('protos.GetStateMultiple', peer.GetStateMultiple, bytes, (message) => ({
-    keys: message.getKeysList().map(wellFormed),
-    collection: message.getCollection(),
-  })).view;
+  return readMessage('protos.GetStateMultiple', bytes, (reader) => {
+    const keys: string[] = [];
+    let collection = '';
+    while (reader.next()) {
+      if (reader.field === 1) reader.appendText(keys);
+      else if (reader.field === 2) collection = reader.text(collection);
+      else reader.skip();
+    }
+    return { keys, collection };
+  }).view;
 }
 
 export function encodeGetStateMultipleResult(values: readonly Uint8Array[]): Uint8Array {
-  const result = new peer.GetStateMultipleResult();
-  result.setValuesList([...values]);
-  return result.serializeBinary();
+  const writer = new WireWriter();
+  for (const value of values) writer.message(1, value);
+  return writer.finish();
 }

@@ -1,12 +1,17 @@
-import { common, gateway, type peer } from '@hyperledger/fabric-protos';
+import { gateway } from '@hyperledger/fabric-protos';
 import { type ChaincodeEvent, chaincodeEventMessage } from './chaincode-event';
 import { type SeekPosition, seekPositionView } from './deliver';
-import type { Envelope } from './envelope';
-import { decodeMessage } from './message';
-import type { SignedProposal } from './proposal';
-import { type Response, responseMessage } from './response';
+import { type Envelope, readEnvelope, writeEnvelope } from './envelope';
+import { decodeMessage, readMessage } from './message';
+import { readSignedProposal, type SignedProposal } from './proposal';
+import { type Response, writeResponse } from './response';
 import type { Decoded } from './types';
 import { validationCode } from './validation-code-message';
+import { NOTHING, readTwo, WireReader } from './wire-reader';
+import { WireWriter } from './wire-writer';
+
+/** Tags, lengths and numbers. */
+const BESIDE = 32;
 
 /** `gateway.EvaluateRequest` or `gateway.EndorseRequest`. */
 export interface ProposalRequest {
@@ -55,56 +60,69 @@ export interface ErrorDetail {
 
 /** @throws CodecError */
 export function decodeEvaluateRequest(bytes: Uint8Array): Decoded<ProposalRequest> {
-  return decodeMessage('gateway.EvaluateRequest', gateway.EvaluateRequest, bytes, (message) => ({
-    transactionId: message.getTransactionId(),
-    channelId: message.getChannelId(),
-    proposedTransaction: signedProposalView(message.getProposedTransaction()),
-    organizations: message.getTargetOrganizationsList(),
-  }));
+  return readMessage('gateway.EvaluateRequest', bytes, readProposalRequest);
 }
 
 /** @throws CodecError */
 export function decodeEndorseRequest(bytes: Uint8Array): Decoded<ProposalRequest> {
-  return decodeMessage('gateway.EndorseRequest', gateway.EndorseRequest, bytes, (message) => ({
-    transactionId: message.getTransactionId(),
-    channelId: message.getChannelId(),
-    proposedTransaction: signedProposalView(message.getProposedTransaction()),
-    organizations: message.getEndorsingOrganizationsList(),
-  }));
+  return readMessage('gateway.EndorseRequest', bytes, readProposalRequest);
+}
+
+function readProposalRequest(reader: WireReader): ProposalRequest {
+  let transactionId = '';
+  let channelId = '';
+  let proposal: Uint8Array | undefined;
+  const organizations: string[] = [];
+  while (reader.next()) {
+    if (reader.field === 1) transactionId = reader.text(transactionId);
+    else if (reader.field === 2) channelId = reader.text(channelId);
+    else if (reader.field === 3) proposal = reader.message(proposal);
+    else if (reader.field === 4) reader.appendText(organizations);
+    else reader.skip();
+  }
+  const proposedTransaction = proposal && readSignedProposal(new WireReader(proposal));
+  return { transactionId, channelId, proposedTransaction, organizations };
 }
 
 /** @throws CodecError */
 export function decodeSubmitRequest(bytes: Uint8Array): Decoded<SubmitRequest> {
-  return decodeMessage('gateway.SubmitRequest', gateway.SubmitRequest, bytes, (message) => {
-    const envelope = message.getPreparedTransaction();
-    return {
-      transactionId: message.getTransactionId(),
-      channelId: message.getChannelId(),
-      preparedTransaction: envelope && {
-        payload: envelope.getPayload_asU8(),
-        signature: envelope.getSignature_asU8(),
-      },
-    };
+  return readMessage('gateway.SubmitRequest', bytes, (reader) => {
+    let transactionId = '';
+    let channelId = '';
+    let envelope: Uint8Array | undefined;
+    while (reader.next()) {
+      if (reader.field === 1) transactionId = reader.text(transactionId);
+      else if (reader.field === 2) channelId = reader.text(channelId);
+      else if (reader.field === 3) envelope = reader.message(envelope);
+      else reader.skip();
+    }
+    const preparedTransaction = envelope && readEnvelope(new WireReader(envelope));
+    return { transactionId, channelId, preparedTransaction };
   });
 }
 
 /** The two signed requests have the same shape on the wire. @throws CodecError */
 export function decodeSignedRequest(bytes: Uint8Array): Decoded<SignedRequest> {
-  return decodeMessage(
-    'gateway.SignedCommitStatusRequest',
-    gateway.SignedCommitStatusRequest,
-    bytes,
-    (message) => ({ request: message.getRequest_asU8(), signature: message.getSignature_asU8() }),
-  );
+  return readMessage('gateway.SignedCommitStatusRequest', bytes, (reader) => {
+    const [request, signature] = readTwo(reader);
+    return { request, signature };
+  });
 }
 
 /** @throws CodecError */
 export function decodeCommitStatusRequest(bytes: Uint8Array): Decoded<CommitStatusRequest> {
-  return decodeMessage('gateway.CommitStatusRequest', gateway.CommitStatusRequest, bytes, (message) => ({
-    transactionId: message.getTransactionId(),
-    channelId: message.getChannelId(),
-    identity: message.getIdentity_asU8(),
-  }));
+  return readMessage('gateway.CommitStatusRequest', bytes, (reader) => {
+    let transactionId = '';
+    let channelId = '';
+    let identity = NOTHING;
+    while (reader.next()) {
+      if (reader.field === 1) transactionId = reader.text(transactionId);
+      else if (reader.field === 2) channelId = reader.text(channelId);
+      else if (reader.field === 3) identity = reader.bytes(identity);
+      else reader.skip();
+    }
+    return { transactionId, channelId, identity };
+  });
 }
 
 /** @throws CodecError */
@@ -124,18 +142,20 @@ export function decodeChaincodeEventsRequest(bytes: Uint8Array): Decoded<Chainco
 }
 
 export function encodeEvaluateResponse(result: Response): Uint8Array {
-  const message = new gateway.EvaluateResponse();
-  message.setResult(responseMessage(result));
-  return message.serializeBinary();
+  return new WireWriter(result.payload.length + result.message.length + BESIDE)
+    .nested(1, (nested) => {
+      writeResponse(nested, result);
+    })
+    .finish();
 }
 
 export function encodeEndorseResponse(preparedTransaction: Envelope): Uint8Array {
-  const envelope = new common.Envelope();
-  envelope.setPayload(preparedTransaction.payload);
-  envelope.setSignature(preparedTransaction.signature);
-  const message = new gateway.EndorseResponse();
-  message.setPreparedTransaction(envelope);
-  return message.serializeBinary();
+  const { payload, signature } = preparedTransaction;
+  return new WireWriter(payload.length + signature.length + BESIDE)
+    .nested(1, (nested) => {
+      writeEnvelope(nested, preparedTransaction);
+    })
+    .finish();
 }
 
 export function encodeSubmitResponse(): Uint8Array {
@@ -144,10 +164,7 @@ export function encodeSubmitResponse(): Uint8Array {
 
 /** @param code Fabric's `TxValidationCode` */
 export function encodeCommitStatusResponse(code: number, blockNumber: number): Uint8Array {
-  const message = new gateway.CommitStatusResponse();
-  message.setResult(validationCode(code));
-  message.setBlockNumber(blockNumber);
-  return message.serializeBinary();
+  return new WireWriter(BESIDE).number(1, validationCode(code)).number(2, blockNumber).finish();
 }
 
 export function encodeChaincodeEventsResponse(
@@ -166,8 +183,4 @@ export function encodeErrorDetail(view: ErrorDetail): Uint8Array {
   message.setMspId(view.mspId);
   message.setMessage(view.message);
   return message.serializeBinary();
-}
-
-function signedProposalView(message: peer.SignedProposal | undefined): SignedProposal | undefined {
-  return message && { proposal: message.getProposalBytes_asU8(), signature: message.getSignature_asU8() };
 }

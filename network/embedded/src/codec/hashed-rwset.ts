@@ -1,10 +1,10 @@
-import { ledger } from '@hyperledger/fabric-protos';
-import type { HashedRead, HashedWrite, MetadataWrite } from '../rwset/types';
-import { metadataEntryMessage, metadataEntryView, versionMessage, versionView } from './kv-rwset';
-import { decodeMessage } from './message';
+import type { HashedRead, HashedWrite, MetadataEntry, MetadataWrite } from '../rwset/types';
+import { writeMetadataEntries, writeVersion } from './kv-rwset';
+import { readMetadataEntry, readVersion } from './kv-rwset-entries';
+import { readMessage } from './message';
 import type { Decoded } from './types';
-
-const { kvrwset } = ledger.rwset;
+import { NOTHING, type WireReader } from './wire-reader';
+import { WireWriter } from './wire-writer';
 
 /** `kvrwset.HashedRWSet`: what every peer sees of a private collection. */
 export interface HashedRwset {
@@ -15,51 +15,76 @@ export interface HashedRwset {
 
 /** @throws CodecError */
 export function decodeHashedRwset(bytes: Uint8Array): Decoded<HashedRwset> {
-  return decodeMessage('kvrwset.HashedRWSet', kvrwset.HashedRWSet, bytes, (message) => ({
-    reads: message.getHashedReadsList().map((read) => ({
-      keyHash: read.getKeyHash_asU8(),
-      version: versionView(read.getVersion()),
-    })),
-    writes: message.getHashedWritesList().map((write) => ({
-      keyHash: write.getKeyHash_asU8(),
-      isDelete: write.getIsDelete(),
-      isPurge: write.getIsPurge(),
-      valueHash: write.getValueHash_asU8(),
-    })),
-    metadataWrites: message.getMetadataWritesList().map((write) => ({
-      key: write.getKeyHash_asU8(),
-      entries: write.getEntriesList().map(metadataEntryView),
-    })),
-  }));
+  return readMessage('kvrwset.HashedRWSet', bytes, (reader) => {
+    const reads: HashedRead[] = [];
+    const writes: HashedWrite[] = [];
+    const metadataWrites: MetadataWrite<Uint8Array>[] = [];
+    while (reader.next()) {
+      if (reader.field === 1) reader.appendMessage(reads, readHashedRead);
+      else if (reader.field === 2) reader.appendMessage(writes, readHashedWrite);
+      else if (reader.field === 3) reader.appendMessage(metadataWrites, readHashedMetadataWrite);
+      else reader.skip();
+    }
+    return { reads, writes, metadataWrites };
+  });
 }
 
 export function encodeHashedRwset(view: HashedRwset): Uint8Array {
-  const message = new kvrwset.HashedRWSet();
-  message.setHashedReadsList(
-    view.reads.map((read) => {
-      const readMessage = new kvrwset.KVReadHash();
-      readMessage.setKeyHash(read.keyHash);
-      if (read.version) readMessage.setVersion(versionMessage(read.version));
-      return readMessage;
-    }),
-  );
-  message.setHashedWritesList(
-    view.writes.map((write) => {
-      const writeMessage = new kvrwset.KVWriteHash();
-      writeMessage.setKeyHash(write.keyHash);
-      writeMessage.setIsDelete(write.isDelete);
-      writeMessage.setValueHash(write.valueHash);
-      writeMessage.setIsPurge(write.isPurge);
-      return writeMessage;
-    }),
-  );
-  message.setMetadataWritesList(
-    view.metadataWrites.map((write) => {
-      const writeMessage = new kvrwset.KVMetadataWriteHash();
-      writeMessage.setKeyHash(write.key);
-      writeMessage.setEntriesList(write.entries.map(metadataEntryMessage));
-      return writeMessage;
-    }),
-  );
-  return message.serializeBinary();
+  const writer = new WireWriter();
+  for (const { keyHash, version } of view.reads) {
+    writer.nested(1, (read) => {
+      writeVersion(read.bytes(1, keyHash), version);
+    });
+  }
+  for (const { keyHash, isDelete, valueHash, isPurge } of view.writes) {
+    writer.nested(2, (write) =>
+      write.bytes(1, keyHash).flag(2, isDelete).bytes(3, valueHash).flag(4, isPurge),
+    );
+  }
+  for (const { key, entries } of view.metadataWrites) {
+    writer.nested(3, (write) => {
+      writeMetadataEntries(write.bytes(1, key), entries);
+    });
+  }
+  return writer.finish();
+}
+
+/** `kvrwset.KVReadHash`. */
+function readHashedRead(reader: WireReader): HashedRead {
+  let keyHash = NOTHING;
+  let version: Uint8Array | undefined;
+  while (reader.next()) {
+    if (reader.field === 1) keyHash = reader.bytes(keyHash);
+    else if (reader.field === 2) version = reader.message(version);
+    else reader.skip();
+  }
+  return { keyHash, version: readVersion(version) };
+}
+
+/** `kvrwset.KVWriteHash`. */
+function readHashedWrite(reader: WireReader): HashedWrite {
+  let keyHash = NOTHING;
+  let isDelete = false;
+  let valueHash = NOTHING;
+  let isPurge = false;
+  while (reader.next()) {
+    if (reader.field === 1) keyHash = reader.bytes(keyHash);
+    else if (reader.field === 2) isDelete = reader.flag(isDelete);
+    else if (reader.field === 3) valueHash = reader.bytes(valueHash);
+    else if (reader.field === 4) isPurge = reader.flag(isPurge);
+    else reader.skip();
+  }
+  return { keyHash, isDelete, isPurge, valueHash };
+}
+
+/** `kvrwset.KVMetadataWriteHash`. */
+function readHashedMetadataWrite(reader: WireReader): MetadataWrite<Uint8Array> {
+  let key = NOTHING;
+  const entries: MetadataEntry[] = [];
+  while (reader.next()) {
+    if (reader.field === 1) key = reader.bytes(key);
+    else if (reader.field === 2) reader.appendMessage(entries, readMetadataEntry);
+    else reader.skip();
+  }
+  return { key, entries };
 }

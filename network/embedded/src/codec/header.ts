@@ -1,7 +1,8 @@
-import { common } from '@hyperledger/fabric-protos';
 import { Timestamp } from 'google-protobuf/google/protobuf/timestamp_pb';
-import { decodeMessage } from './message';
+import { readMessage } from './message';
 import type { Decoded } from './types';
+import { NOTHING, readTwo, WireReader } from './wire-reader';
+import { WireWriter } from './wire-writer';
 
 /** `common.HeaderType`. */
 export const HEADER_TYPE = {
@@ -51,70 +52,101 @@ export interface Header {
 
 /** @throws CodecError */
 export function decodeChannelHeader(bytes: Uint8Array): Decoded<ChannelHeader> {
-  return decodeMessage('common.ChannelHeader', common.ChannelHeader, bytes, (message) => {
-    const timestamp = message.getTimestamp();
+  return readMessage('common.ChannelHeader', bytes, (reader) => {
+    let type = 0;
+    let version = 0;
+    let timestamp: Uint8Array | undefined;
+    let channelId = '';
+    let txId = '';
+    let epoch = 0;
+    let extension = NOTHING;
+    let tlsCertHash = NOTHING;
+    while (reader.next()) {
+      if (reader.field === 1) type = reader.int32(type);
+      else if (reader.field === 2) version = reader.int32(version);
+      else if (reader.field === 3) timestamp = reader.message(timestamp);
+      else if (reader.field === 4) channelId = reader.text(channelId);
+      else if (reader.field === 5) txId = reader.text(txId);
+      else if (reader.field === 6) epoch = reader.uint64(epoch);
+      else if (reader.field === 7) extension = reader.bytes(extension);
+      else if (reader.field === 8) tlsCertHash = reader.bytes(tlsCertHash);
+      else reader.skip();
+    }
     return {
-      type: message.getType(),
-      version: message.getVersion(),
-      timestamp: timestamp && { seconds: timestamp.getSeconds(), nanos: timestamp.getNanos() },
-      channelId: message.getChannelId(),
-      txId: message.getTxId(),
-      epoch: message.getEpoch(),
-      extension: message.getExtension_asU8(),
-      tlsCertHash: message.getTlsCertHash_asU8(),
+      type,
+      version,
+      timestamp: timestamp && readTimestamp(new WireReader(timestamp)),
+      channelId,
+      txId,
+      epoch,
+      extension,
+      tlsCertHash,
     };
   });
 }
 
 export function encodeChannelHeader(view: ChannelHeader): Uint8Array {
-  const message = new common.ChannelHeader();
-  message.setType(view.type);
-  message.setVersion(view.version);
-  if (view.timestamp) message.setTimestamp(timestampMessage(view.timestamp));
-  message.setChannelId(view.channelId);
-  message.setTxId(view.txId);
-  message.setEpoch(view.epoch);
-  message.setExtension$(view.extension);
-  message.setTlsCertHash(view.tlsCertHash);
-  return message.serializeBinary();
+  const writer = new WireWriter().signed(1, view.type).signed(2, view.version);
+  const { timestamp } = view;
+  if (timestamp)
+    writer.nested(3, (nested) => {
+      writeTimestamp(nested, timestamp);
+    });
+  return writer
+    .text(4, view.channelId)
+    .text(5, view.txId)
+    .number(6, view.epoch)
+    .bytes(7, view.extension)
+    .bytes(8, view.tlsCertHash)
+    .finish();
 }
 
 /** @throws CodecError */
 export function decodeSignatureHeader(bytes: Uint8Array): Decoded<SignatureHeader> {
-  return decodeMessage('common.SignatureHeader', common.SignatureHeader, bytes, (message) => ({
-    creator: message.getCreator_asU8(),
-    nonce: message.getNonce_asU8(),
-  }));
+  return readMessage('common.SignatureHeader', bytes, (reader) => {
+    const [creator, nonce] = readTwo(reader);
+    return { creator, nonce };
+  });
 }
 
-export function encodeSignatureHeader(view: SignatureHeader): Uint8Array {
-  const message = new common.SignatureHeader();
-  message.setCreator(view.creator);
-  message.setNonce(view.nonce);
-  return message.serializeBinary();
+export function encodeSignatureHeader({ creator, nonce }: SignatureHeader): Uint8Array {
+  return new WireWriter(creator.length + nonce.length + 16).bytes(1, creator).bytes(2, nonce).finish();
 }
 
 /** @throws CodecError */
 export function decodeHeader(bytes: Uint8Array): Decoded<Header> {
-  return decodeMessage('common.Header', common.Header, bytes, headerView);
+  return readMessage('common.Header', bytes, readHeader);
+}
+
+export function readHeader(reader: WireReader): Header {
+  const [channelHeader, signatureHeader] = readTwo(reader);
+  return { channelHeader, signatureHeader };
 }
 
 export function encodeHeader(view: Header): Uint8Array {
-  return headerMessage(view).serializeBinary();
+  const writer = new WireWriter(view.channelHeader.length + view.signatureHeader.length + 16);
+  writeHeader(writer, view);
+  return writer.finish();
 }
 
-export function headerView(message: common.Header): Header {
-  return {
-    channelHeader: message.getChannelHeader_asU8(),
-    signatureHeader: message.getSignatureHeader_asU8(),
-  };
+export function writeHeader(writer: WireWriter, view: Header): void {
+  writer.bytes(1, view.channelHeader).bytes(2, view.signatureHeader);
 }
 
-export function headerMessage(view: Header): common.Header {
-  const message = new common.Header();
-  message.setChannelHeader(view.channelHeader);
-  message.setSignatureHeader(view.signatureHeader);
-  return message;
+/** `google.protobuf.Timestamp`. */
+export function readTimestamp(reader: WireReader): WireTime {
+  let seconds = 0;
+  let nanos = 0;
+  while (reader.next()) {
+    if (reader.field === 1) seconds = reader.int64(seconds);
+    else if (reader.field === 2) nanos = reader.int32(nanos);
+    else reader.skip();
+  }
+  return { seconds, nanos };
+}
+
+export function writeTimestamp(writer: WireWriter, { seconds, nanos }: WireTime): void {
+  writer.signed(1, seconds).signed(2, nanos);
 }
 
 export function timestampMessage(time: WireTime): Timestamp {

@@ -1,6 +1,7 @@
-import { msp } from '@hyperledger/fabric-protos';
-import { decodeMessage } from './message';
+import { readMessage } from './message';
 import type { Decoded } from './types';
+import { NOTHING } from './wire-reader';
+import { WireWriter } from './wire-writer';
 
 /** `msp.SerializedIdentity`. */
 export interface SerializedIdentity {
@@ -11,15 +12,18 @@ export interface SerializedIdentity {
 
 /** @throws CodecError */
 export function decodeSerializedIdentity(bytes: Uint8Array): Decoded<SerializedIdentity> {
-  return decodeMessage('msp.SerializedIdentity', msp.SerializedIdentity, bytes, (message) => ({
-    mspId: message.getMspid(),
-    idBytes: message.getIdBytes_asU8(),
-  }));
+  return readMessage('msp.SerializedIdentity', bytes, (reader) => {
+    let mspId = '';
+    let idBytes = NOTHING;
+    while (reader.next()) {
+      if (reader.field === 1) mspId = reader.text(mspId);
+      else if (reader.field === 2) idBytes = reader.bytes(idBytes);
+      else reader.skip();
+    }
+    return { mspId, idBytes };
+  });
 }
 
-export function encodeSerializedIdentity(view: SerializedIdentity): Uint8Array {
-  const message = new msp.SerializedIdentity();
-  message.setMspid(view.mspId);
-  message.setIdBytes(view.idBytes);
-  return message.serializeBinary();
+export function encodeSerializedIdentity({ mspId, idBytes }: SerializedIdentity): Uint8Array {
+  return new WireWriter(mspId.length + idBytes.length + 16).text(1, mspId).bytes(2, idBytes).finish();
 }

@@ -1,10 +1,8 @@
-import { ledger } from '@hyperledger/fabric-protos';
 import type { KeyRead, KeyWrite, MetadataEntry, MetadataWrite, RangeRead, Version } from '../rwset/types';
-import { decodeMessage } from './message';
+import { readMetadataWrite, readRangeRead, readRead, readWrite } from './kv-rwset-entries';
+import { readMessage } from './message';
 import type { Decoded } from './types';
 import { WireWriter } from './wire-writer';
-
-const { kvrwset } = ledger.rwset;
 
 /** `kvrwset.KVRWSet`: what was read and written in one namespace, or written in one private collection. */
 export interface KeyValueRwset {
@@ -16,19 +14,20 @@ export interface KeyValueRwset {
 
 /** @throws CodecError */
 export function decodeKeyValueRwset(bytes: Uint8Array): Decoded<KeyValueRwset> {
-  return decodeMessage('kvrwset.KVRWSet', kvrwset.KVRWSet, bytes, (message) => ({
-    reads: message.getReadsList().map(readView),
-    rangeReads: message.getRangeQueriesInfoList().map(rangeReadView),
-    writes: message.getWritesList().map((write) => ({
-      key: write.getKey(),
-      isDelete: write.getIsDelete(),
-      value: write.getValue_asU8(),
-    })),
-    metadataWrites: message.getMetadataWritesList().map((write) => ({
-      key: write.getKey(),
-      entries: write.getEntriesList().map(metadataEntryView),
-    })),
-  }));
+  return readMessage('kvrwset.KVRWSet', bytes, (reader) => {
+    const reads: KeyRead[] = [];
+    const rangeReads: RangeRead[] = [];
+    const writes: KeyWrite[] = [];
+    const metadataWrites: MetadataWrite<string>[] = [];
+    while (reader.next()) {
+      if (reader.field === 1) reader.appendMessage(reads, readRead);
+      else if (reader.field === 2) reader.appendMessage(rangeReads, readRangeRead);
+      else if (reader.field === 3) reader.appendMessage(writes, readWrite);
+      else if (reader.field === 4) reader.appendMessage(metadataWrites, readMetadataWrite);
+      else reader.skip();
+    }
+    return { reads, rangeReads, writes, metadataWrites };
+  });
 }
 
 /** The bytes follow from the content alone: the same entries in the same order give the same bytes at every peer. */
@@ -45,7 +44,7 @@ export function encodeKeyValueRwset(view: KeyValueRwset): Uint8Array {
   for (const { key, entries } of view.metadataWrites) {
     writer.nested(4, (nested) => {
       nested.text(1, key);
-      for (const { name, value } of entries) nested.nested(2, (entry) => entry.text(1, name).bytes(2, value));
+      writeMetadataEntries(nested, entries);
     });
   }
   return writer.finish();
@@ -63,7 +62,7 @@ function writeReads(writer: WireWriter, reads: readonly KeyRead[]): void {
   for (const { key, version } of reads) {
     writer.nested(1, (read) => {
       read.text(1, key);
-      if (version) read.nested(2, (nested) => nested.number(1, version.block).number(2, version.tx));
+      writeVersion(read, version);
     });
   }
 }
@@ -85,46 +84,12 @@ function writeRangeRead(writer: WireWriter, { startKey, endKey, exhausted, reads
   });
 }
 
-export function versionView(message: ledger.rwset.kvrwset.Version | undefined): Version | undefined {
-  return message && { block: message.getBlockNum(), tx: message.getTxNum() };
+/** Both in `KVRead` and in `KVReadHash` it is field 2. */
+export function writeVersion(writer: WireWriter, version: Version | undefined): void {
+  if (version) writer.nested(2, (nested) => nested.number(1, version.block).number(2, version.tx));
 }
 
-export function versionMessage(version: Version): ledger.rwset.kvrwset.Version {
-  const message = new kvrwset.Version();
-  message.setBlockNum(version.block);
-  message.setTxNum(version.tx);
-  return message;
-}
-
-export function metadataEntryView(message: ledger.rwset.kvrwset.KVMetadataEntry): MetadataEntry {
-  return { name: message.getName(), value: message.getValue_asU8() };
-}
-
-export function metadataEntryMessage(entry: MetadataEntry): ledger.rwset.kvrwset.KVMetadataEntry {
-  const message = new kvrwset.KVMetadataEntry();
-  message.setName(entry.name);
-  message.setValue(entry.value);
-  return message;
-}
-
-function readView(message: ledger.rwset.kvrwset.KVRead): KeyRead {
-  return { key: message.getKey(), version: versionView(message.getVersion()) };
-}
-
-function rangeReadView(message: ledger.rwset.kvrwset.RangeQueryInfo): RangeRead {
-  const summary = message.getReadsMerkleHashes();
-  return {
-    startKey: message.getStartKey(),
-    endKey: message.getEndKey(),
-    exhausted: message.getItrExhausted(),
-    reads: summary
-      ? {
-          merkle: {
-            maxDegree: summary.getMaxDegree(),
-            maxLevel: summary.getMaxLevel(),
-            maxLevelHashes: summary.getMaxLevelHashesList_asU8(),
-          },
-        }
-      : { raw: message.getRawReads()?.getKvReadsList().map(readView) ?? [] },
-  };
+/** Both in `KVMetadataWrite` and in `KVMetadataWriteHash` they are field 2. */
+export function writeMetadataEntries(writer: WireWriter, entries: readonly MetadataEntry[]): void {
+  for (const { name, value } of entries) writer.nested(2, (entry) => entry.text(1, name).bytes(2, value));
 }

@@ -1,5 +1,7 @@
-import { InvalidTextError, StrictReader } from './strict-reader';
+import { StrictReader } from './strict-reader';
 import type { Decoded } from './types';
+import { InvalidTextError } from './wire-error';
+import { WireReader } from './wire-reader';
 
 /** Bytes that are not the message they should be. The message names its type and never repeats its content. */
 export class CodecError extends Error {
@@ -26,7 +28,7 @@ export function parseMessage<Message>(type: MessageType<Message>, bytes: Uint8Ar
 }
 
 /**
- * Reads one message.
+ * Reads one message with the generated code.
  *
  * @param name full protobuf name, for the error
  * @param view picks the fields out of the generated object
@@ -41,13 +43,36 @@ export function decodeMessage<Message, View>(
   try {
     return { bytes, view: view(parseMessage(type, bytes)) };
   } catch (error) {
-    if (error instanceof CodecError) throw error;
-    // Fabric's words, which clients get to see.
-    const shortName = name.slice(name.lastIndexOf('.') + 1);
-    const reason =
-      error instanceof InvalidTextError
-        ? 'string field contains invalid UTF-8'
-        : 'proto: cannot parse invalid wire-format data';
-    throw new CodecError(`error unmarshalling ${shortName}: ${reason}`, reason, { cause: error });
+    throw unmarshallingError(name, error);
   }
+}
+
+/**
+ * Reads one message field by field: for those that are read many times a transaction.
+ *
+ * @param name full protobuf name, for the error
+ * @param read goes through the fields
+ * @throws CodecError where the bytes are truncated or no protobuf at all
+ */
+export function readMessage<View>(
+  name: string,
+  bytes: Uint8Array,
+  read: (reader: WireReader) => View,
+): Decoded<View> {
+  try {
+    return { bytes, view: read(new WireReader(bytes)) };
+  } catch (error) {
+    throw unmarshallingError(name, error);
+  }
+}
+
+/** In Fabric's words, which clients get to see. */
+function unmarshallingError(name: string, error: unknown): CodecError {
+  if (error instanceof CodecError) return error;
+  const shortName = name.slice(name.lastIndexOf('.') + 1);
+  const reason =
+    error instanceof InvalidTextError
+      ? 'string field contains invalid UTF-8'
+      : 'proto: cannot parse invalid wire-format data';
+  return new CodecError(`error unmarshalling ${shortName}: ${reason}`, reason, { cause: error });
 }

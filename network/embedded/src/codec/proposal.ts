@@ -1,7 +1,14 @@
-import { peer } from '@hyperledger/fabric-protos';
-import { type ChaincodeId, chaincodeIdMessage, chaincodeIdView } from './chaincode-id';
-import { decodeMessage } from './message';
+import { type ChaincodeId, readChaincodeId, writeChaincodeId } from './chaincode-id';
+import { type ChaincodeInput, readChaincodeInput, writeChaincodeInput } from './chaincode-input';
+import { readMessage } from './message';
 import type { Decoded } from './types';
+import { NOTHING, readTwo, WireReader } from './wire-reader';
+import { WireWriter } from './wire-writer';
+
+export { type ChaincodeInput, encodeChaincodeInput } from './chaincode-input';
+
+/** Tags and lengths. */
+const BESIDE = 24;
 
 /** `protos.SignedProposal`: the signature is the client's, over `proposal`. */
 export interface SignedProposal {
@@ -37,135 +44,133 @@ export interface ChaincodeInvocationSpec {
   readonly input: ChaincodeInput | undefined;
 }
 
-/** `protos.ChaincodeInput`. */
-export interface ChaincodeInput {
-  readonly args: readonly Uint8Array[];
-  readonly decorations: ReadonlyMap<string, Uint8Array>;
-  readonly isInit: boolean;
-}
-
 /** @throws CodecError */
 export function decodeSignedProposal(bytes: Uint8Array): Decoded<SignedProposal> {
-  return decodeMessage('protos.SignedProposal', peer.SignedProposal, bytes, (message) => ({
-    proposal: message.getProposalBytes_asU8(),
-    signature: message.getSignature_asU8(),
-  }));
+  return readMessage('protos.SignedProposal', bytes, readSignedProposal);
 }
 
-export function encodeSignedProposal(view: SignedProposal): Uint8Array {
-  const message = new peer.SignedProposal();
-  message.setProposalBytes(view.proposal);
-  message.setSignature(view.signature);
-  return message.serializeBinary();
+export function readSignedProposal(reader: WireReader): SignedProposal {
+  const [proposal, signature] = readTwo(reader);
+  return { proposal, signature };
+}
+
+export function encodeSignedProposal({ proposal, signature }: SignedProposal): Uint8Array {
+  return new WireWriter(proposal.length + signature.length + BESIDE)
+    .bytes(1, proposal)
+    .bytes(2, signature)
+    .finish();
 }
 
 /** @throws CodecError */
 export function decodeProposal(bytes: Uint8Array): Decoded<Proposal> {
-  return decodeMessage('protos.Proposal', peer.Proposal, bytes, (message) => ({
-    header: message.getHeader_asU8(),
-    payload: message.getPayload_asU8(),
-    extension: message.getExtension_asU8(),
-  }));
+  return readMessage('protos.Proposal', bytes, (reader) => {
+    let header = NOTHING;
+    let payload = NOTHING;
+    let extension = NOTHING;
+    while (reader.next()) {
+      if (reader.field === 1) header = reader.bytes(header);
+      else if (reader.field === 2) payload = reader.bytes(payload);
+      else if (reader.field === 3) extension = reader.bytes(extension);
+      else reader.skip();
+    }
+    return { header, payload, extension };
+  });
 }
 
-export function encodeProposal(view: Proposal): Uint8Array {
-  const message = new peer.Proposal();
-  message.setHeader(view.header);
-  message.setPayload(view.payload);
-  message.setExtension$(view.extension);
-  return message.serializeBinary();
+export function encodeProposal({ header, payload, extension }: Proposal): Uint8Array {
+  return new WireWriter(header.length + payload.length + extension.length + BESIDE)
+    .bytes(1, header)
+    .bytes(2, payload)
+    .bytes(3, extension)
+    .finish();
 }
 
 /** @throws CodecError */
 export function decodeChaincodeHeaderExtension(bytes: Uint8Array): Decoded<ChaincodeHeaderExtension> {
-  return decodeMessage(
-    'protos.ChaincodeHeaderExtension',
-    peer.ChaincodeHeaderExtension,
-    bytes,
-    (message) => ({
-      chaincodeId: chaincodeIdView(message.getChaincodeId()),
-    }),
-  );
+  return readMessage('protos.ChaincodeHeaderExtension', bytes, (reader) => {
+    let chaincodeId: Uint8Array | undefined;
+    while (reader.next()) {
+      if (reader.field === 2) chaincodeId = reader.message(chaincodeId);
+      else reader.skip();
+    }
+    return { chaincodeId: chaincodeId && readChaincodeId(new WireReader(chaincodeId)) };
+  });
 }
 
-export function encodeChaincodeHeaderExtension(view: ChaincodeHeaderExtension): Uint8Array {
-  const message = new peer.ChaincodeHeaderExtension();
-  if (view.chaincodeId) message.setChaincodeId(chaincodeIdMessage(view.chaincodeId));
-  return message.serializeBinary();
+export function encodeChaincodeHeaderExtension({ chaincodeId }: ChaincodeHeaderExtension): Uint8Array {
+  const writer = new WireWriter();
+  if (chaincodeId)
+    writer.nested(2, (nested) => {
+      writeChaincodeId(nested, chaincodeId);
+    });
+  return writer.finish();
 }
 
 /** @throws CodecError */
 export function decodeChaincodeProposalPayload(bytes: Uint8Array): Decoded<ChaincodeProposalPayload> {
-  return decodeMessage(
-    'protos.ChaincodeProposalPayload',
-    peer.ChaincodeProposalPayload,
-    bytes,
-    (message) => ({
-      input: message.getInput_asU8(),
-      transient: bytesMap(message.getTransientmapMap()),
-    }),
-  );
+  return readMessage('protos.ChaincodeProposalPayload', bytes, (reader) => {
+    let input = NOTHING;
+    const transient = new Map<string, Uint8Array>();
+    while (reader.next()) {
+      if (reader.field === 1) input = reader.bytes(input);
+      else if (reader.field === 2) reader.entry(transient);
+      else reader.skip();
+    }
+    return { input, transient };
+  });
 }
 
-/** Transient entries are written in the map's order. */
-export function encodeChaincodeProposalPayload(view: ChaincodeProposalPayload): Uint8Array {
-  const message = new peer.ChaincodeProposalPayload();
-  message.setInput(view.input);
-  for (const [name, value] of view.transient) message.getTransientmapMap().set(name, value);
-  return message.serializeBinary();
+/** Transient entries are written in the order of their names. */
+export function encodeChaincodeProposalPayload({ input, transient }: ChaincodeProposalPayload): Uint8Array {
+  return new WireWriter(input.length + BESIDE).bytes(1, input).map(2, transient).finish();
 }
 
 /** @throws CodecError */
 export function decodeChaincodeInvocationSpec(bytes: Uint8Array): Decoded<ChaincodeInvocationSpec> {
-  return decodeMessage('protos.ChaincodeInvocationSpec', peer.ChaincodeInvocationSpec, bytes, (message) => {
-    const spec = message.getChaincodeSpec();
-    const input = spec?.getInput();
-    return {
-      chaincodeId: chaincodeIdView(spec?.getChaincodeId()),
-      type: spec?.getType() ?? 0,
-      input: input && {
-        args: input.getArgsList_asU8(),
-        decorations: bytesMap(input.getDecorationsMap()),
-        isInit: input.getIsInit(),
-      },
-    };
+  return readMessage('protos.ChaincodeInvocationSpec', bytes, (reader) => {
+    let spec: Uint8Array | undefined;
+    while (reader.next()) {
+      if (reader.field === 1) spec = reader.message(spec);
+      else reader.skip();
+    }
+    return readChaincodeSpec(new WireReader(spec ?? NOTHING));
   });
 }
 
-export function encodeChaincodeInvocationSpec(view: {
+/** `protos.ChaincodeSpec`. */
+function readChaincodeSpec(reader: WireReader): ChaincodeInvocationSpec {
+  let type = 0;
+  let chaincodeId: Uint8Array | undefined;
+  let input: Uint8Array | undefined;
+  while (reader.next()) {
+    if (reader.field === 1) type = reader.int32(type);
+    else if (reader.field === 2) chaincodeId = reader.message(chaincodeId);
+    else if (reader.field === 3) input = reader.message(input);
+    else reader.skip();
+  }
+  return {
+    chaincodeId: chaincodeId && readChaincodeId(new WireReader(chaincodeId)),
+    type,
+    input: input && readChaincodeInput(new WireReader(input)),
+  };
+}
+
+export function encodeChaincodeInvocationSpec({
+  chaincodeId,
+  input,
+}: {
   readonly chaincodeId: ChaincodeId;
   readonly input: Partial<ChaincodeInput>;
 }): Uint8Array {
-  const spec = new peer.ChaincodeSpec();
-  spec.setChaincodeId(chaincodeIdMessage(view.chaincodeId));
-  spec.setInput(chaincodeInputMessage(view.input));
-  const message = new peer.ChaincodeInvocationSpec();
-  message.setChaincodeSpec(spec);
-  return message.serializeBinary();
-}
-
-/** What a chaincode process gets as a transaction's payload: decorations are the peer's to add. */
-export function encodeChaincodeInput(view: Partial<ChaincodeInput>): Uint8Array {
-  return chaincodeInputMessage(view).serializeBinary();
-}
-
-function chaincodeInputMessage(view: Partial<ChaincodeInput>): peer.ChaincodeInput {
-  const message = new peer.ChaincodeInput();
-  message.setArgsList([...(view.args ?? [])]);
-  for (const [name, value] of view.decorations ?? []) message.getDecorationsMap().set(name, value);
-  message.setIsInit(view.isInit ?? false);
-  return message;
-}
-
-function bytesMap(map: BytesMap): ReadonlyMap<string, Uint8Array> {
-  const result = new Map<string, Uint8Array>();
-  map.forEach((value, name) => {
-    result.set(name, typeof value === 'string' ? Buffer.from(value, 'base64') : value);
-  });
-  return result;
-}
-
-/** google-protobuf's map, as far as it is used here. */
-interface BytesMap {
-  forEach(callback: (value: Uint8Array | string, name: string) => void): void;
+  return new WireWriter()
+    .nested(1, (spec) => {
+      spec
+        .nested(2, (nested) => {
+          writeChaincodeId(nested, chaincodeId);
+        })
+        .nested(3, (nested) => {
+          writeChaincodeInput(nested, input);
+        });
+    })
+    .finish();
 }

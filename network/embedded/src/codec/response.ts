@@ -1,9 +1,10 @@
 import { peer } from '@hyperledger/fabric-protos';
-import { type ChaincodeId, chaincodeIdMessage, chaincodeIdView } from './chaincode-id';
+import { type ChaincodeId, readChaincodeId, writeChaincodeId } from './chaincode-id';
 import { type WireTime, timestampMessage } from './header';
 import { type ChaincodeCall, chaincodeInterestMessage } from './interest';
-import { decodeMessage } from './message';
+import { decodeMessage, readMessage } from './message';
 import type { Decoded } from './types';
+import { NOTHING, readTwo, WireReader } from './wire-reader';
 import { WireWriter } from './wire-writer';
 
 /** `protos.Response`: what the chaincode answered. */
@@ -48,11 +49,13 @@ export interface ChaincodeAction {
 
 /** @throws CodecError */
 export function decodeResponse(bytes: Uint8Array): Decoded<Response> {
-  return decodeMessage('protos.Response', peer.Response, bytes, responseView);
+  return readMessage('protos.Response', bytes, readResponse);
 }
 
 export function encodeResponse(view: Response): Uint8Array {
-  return responseMessage(view).serializeBinary();
+  const writer = new WireWriter(view.payload.length + view.message.length + 32);
+  writeResponse(writer, view);
+  return writer.finish();
 }
 
 /** @throws CodecError */
@@ -64,9 +67,16 @@ export function decodeProposalResponse(bytes: Uint8Array): Decoded<ProposalRespo
     return {
       version: message.getVersion(),
       timestamp: timestamp && { seconds: timestamp.getSeconds(), nanos: timestamp.getNanos() },
-      response: response && responseView(response),
+      response: response && {
+        status: response.getStatus(),
+        message: response.getMessage(),
+        payload: response.getPayload_asU8(),
+      },
       payload: message.getPayload_asU8(),
-      endorsement: endorsement && endorsementView(endorsement),
+      endorsement: endorsement && {
+        endorser: endorsement.getEndorser_asU8(),
+        signature: endorsement.getSignature_asU8(),
+      },
     };
   });
 }
@@ -84,10 +94,10 @@ export function encodeProposalResponse(view: ProposalResponse): Uint8Array {
 
 /** @throws CodecError */
 export function decodeProposalResponsePayload(bytes: Uint8Array): Decoded<ProposalResponsePayload> {
-  return decodeMessage('protos.ProposalResponsePayload', peer.ProposalResponsePayload, bytes, (message) => ({
-    proposalHash: message.getProposalHash_asU8(),
-    extension: message.getExtension_asU8(),
-  }));
+  return readMessage('protos.ProposalResponsePayload', bytes, (reader) => {
+    const [proposalHash, extension] = readTwo(reader);
+    return { proposalHash, extension };
+  });
 }
 
 export function encodeProposalResponsePayload(view: ProposalResponsePayload): Uint8Array {
@@ -100,46 +110,76 @@ export function encodeProposalResponsePayload(view: ProposalResponsePayload): Ui
 
 /** @throws CodecError */
 export function decodeChaincodeAction(bytes: Uint8Array): Decoded<ChaincodeAction> {
-  return decodeMessage('protos.ChaincodeAction', peer.ChaincodeAction, bytes, (message) => {
-    const response = message.getResponse();
+  return readMessage('protos.ChaincodeAction', bytes, (reader) => {
+    let results = NOTHING;
+    let events = NOTHING;
+    let response: Uint8Array | undefined;
+    let chaincodeId: Uint8Array | undefined;
+    while (reader.next()) {
+      if (reader.field === 1) results = reader.bytes(results);
+      else if (reader.field === 2) events = reader.bytes(events);
+      else if (reader.field === 3) response = reader.message(response);
+      else if (reader.field === 4) chaincodeId = reader.message(chaincodeId);
+      else reader.skip();
+    }
     return {
-      results: message.getResults_asU8(),
-      events: message.getEvents_asU8(),
-      response: response && responseView(response),
-      chaincodeId: chaincodeIdView(message.getChaincodeId()),
+      results,
+      events,
+      response: response && readResponse(new WireReader(response)),
+      chaincodeId: chaincodeId && readChaincodeId(new WireReader(chaincodeId)),
     };
   });
 }
 
-export function encodeChaincodeAction(view: ChaincodeAction): Uint8Array {
-  const message = new peer.ChaincodeAction();
-  message.setResults(view.results);
-  message.setEvents(view.events);
-  if (view.response) message.setResponse(responseMessage(view.response));
-  if (view.chaincodeId) message.setChaincodeId(chaincodeIdMessage(view.chaincodeId));
-  return message.serializeBinary();
+export function encodeChaincodeAction({
+  results,
+  events,
+  response,
+  chaincodeId,
+}: ChaincodeAction): Uint8Array {
+  const size = results.length + events.length + (response?.payload.length ?? 0);
+  const writer = new WireWriter(size + 160).bytes(1, results).bytes(2, events);
+  if (response)
+    writer.nested(3, (nested) => {
+      writeResponse(nested, response);
+    });
+  if (chaincodeId)
+    writer.nested(4, (nested) => {
+      writeChaincodeId(nested, chaincodeId);
+    });
+  return writer.finish();
 }
 
-export function endorsementView(message: peer.Endorsement): Endorsement {
-  return { endorser: message.getEndorser_asU8(), signature: message.getSignature_asU8() };
+export function readEndorsement(reader: WireReader): Endorsement {
+  const [endorser, signature] = readTwo(reader);
+  return { endorser, signature };
 }
 
-export function endorsementMessage(view: Endorsement): peer.Endorsement {
+function endorsementMessage(view: Endorsement): peer.Endorsement {
   const message = new peer.Endorsement();
   message.setEndorser(view.endorser);
   message.setSignature(view.signature);
   return message;
 }
 
-function responseView(message: peer.Response): Response {
-  return {
-    status: message.getStatus(),
-    message: message.getMessage(),
-    payload: message.getPayload_asU8(),
-  };
+function readResponse(reader: WireReader): Response {
+  let status = 0;
+  let message = '';
+  let payload = NOTHING;
+  while (reader.next()) {
+    if (reader.field === 1) status = reader.int32(status);
+    else if (reader.field === 2) message = reader.text(message);
+    else if (reader.field === 3) payload = reader.bytes(payload);
+    else reader.skip();
+  }
+  return { status, message, payload };
 }
 
-export function responseMessage(view: Response): peer.Response {
+export function writeResponse(writer: WireWriter, { status, message, payload }: Response): void {
+  writer.signed(1, status).text(2, message).bytes(3, payload);
+}
+
+function responseMessage(view: Response): peer.Response {
   const message = new peer.Response();
   message.setStatus(view.status);
   message.setMessage(view.message);

@@ -1,18 +1,30 @@
 import { ledger } from '@hyperledger/fabric-protos';
-import type { NamespaceRwset, PrivateCollection, PrivateRwset, TransactionRwset } from '../rwset/types';
+import type {
+  HashedCollection,
+  NamespaceRwset,
+  PrivateCollection,
+  PrivateRwset,
+  TransactionRwset,
+} from '../rwset/types';
 import { decodeHashedRwset, encodeHashedRwset } from './hashed-rwset';
 import { decodeKeyValueRwset, encodeKeyValueRwset } from './kv-rwset';
-import { decodeMessage } from './message';
+import { decodeMessage, readMessage } from './message';
 import type { Decoded } from './types';
+import { NOTHING, type WireReader } from './wire-reader';
 import { WireWriter } from './wire-writer';
 
 const { rwset } = ledger;
 
 /** Reads an `rwset.TxReadWriteSet` with all that is nested in it. @throws CodecError */
 export function decodeTransactionRwset(bytes: Uint8Array): Decoded<TransactionRwset> {
-  return decodeMessage('rwset.TxReadWriteSet', rwset.TxReadWriteSet, bytes, (message) => ({
-    namespaces: message.getNsRwsetList().map(namespaceView),
-  }));
+  return readMessage('rwset.TxReadWriteSet', bytes, (reader) => {
+    const namespaces: NamespaceRwset[] = [];
+    while (reader.next()) {
+      if (reader.field === 2) reader.appendMessage(namespaces, readNamespace);
+      else reader.skip();
+    }
+    return { namespaces };
+  });
 }
 
 /** Entries are written in the order in which they stand; see `buildRwset` for Fabric's. */
@@ -71,14 +83,30 @@ function privateCollectionMessage(view: PrivateCollection): ledger.rwset.Collect
   return message;
 }
 
-function namespaceView(message: ledger.rwset.NsReadWriteSet): NamespaceRwset {
-  return {
-    namespace: message.getNamespace(),
-    ...decodeKeyValueRwset(message.getRwset_asU8()).view,
-    collections: message.getCollectionHashedRwsetList().map((collection) => ({
-      collection: collection.getCollectionName(),
-      ...decodeHashedRwset(collection.getHashedRwset_asU8()).view,
-      privateRwsetHash: collection.getPvtRwsetHash_asU8(),
-    })),
-  };
+/** `rwset.NsReadWriteSet`. */
+function readNamespace(reader: WireReader): NamespaceRwset {
+  let namespace = '';
+  let rwset = NOTHING;
+  const collections: HashedCollection[] = [];
+  while (reader.next()) {
+    if (reader.field === 1) namespace = reader.text(namespace);
+    else if (reader.field === 2) rwset = reader.bytes(rwset);
+    else if (reader.field === 3) reader.appendMessage(collections, readCollection);
+    else reader.skip();
+  }
+  return { namespace, ...decodeKeyValueRwset(rwset).view, collections };
+}
+
+/** `rwset.CollectionHashedReadWriteSet`. */
+function readCollection(reader: WireReader): HashedCollection {
+  let collection = '';
+  let rwset = NOTHING;
+  let privateRwsetHash = NOTHING;
+  while (reader.next()) {
+    if (reader.field === 1) collection = reader.text(collection);
+    else if (reader.field === 2) rwset = reader.bytes(rwset);
+    else if (reader.field === 3) privateRwsetHash = reader.bytes(privateRwsetHash);
+    else reader.skip();
+  }
+  return { collection, ...decodeHashedRwset(rwset).view, privateRwsetHash };
 }

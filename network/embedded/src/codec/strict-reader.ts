@@ -1,15 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { BinaryReader } from 'google-protobuf';
-
-/** Why bytes are refused; the caller gives it Fabric's words. */
-class WireError extends Error {
-  override readonly name = 'WireError';
-}
-
-/** Text is not UTF-8. */
-export class InvalidTextError extends Error {
-  override readonly name = 'InvalidTextError';
-}
+import { InvalidTextError, WireError } from './wire-error';
 
 /**
  * Reads as strictly as Go's protobuf does. The library's own reader believes a field that says to be longer than the whole

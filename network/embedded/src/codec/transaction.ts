@@ -1,7 +1,11 @@
-import { peer } from '@hyperledger/fabric-protos';
-import { decodeMessage } from './message';
-import { type Endorsement, endorsementMessage, endorsementView } from './response';
+import { readMessage } from './message';
+import { type Endorsement, readEndorsement } from './response';
 import type { Decoded } from './types';
+import { NOTHING, readTwo, WireReader } from './wire-reader';
+import { WireWriter } from './wire-writer';
+
+/** Tags and lengths. */
+const BESIDE = 24;
 
 /** `protos.TransactionAction`. `header` is a `common.SignatureHeader`, `payload` a `protos.ChaincodeActionPayload`. */
 export interface TransactionAction {
@@ -29,46 +33,73 @@ export interface EndorsedAction {
 
 /** @throws CodecError */
 export function decodeTransaction(bytes: Uint8Array): Decoded<Transaction> {
-  return decodeMessage('protos.Transaction', peer.Transaction, bytes, (message) => ({
-    actions: message
-      .getActionsList()
-      .map((action) => ({ header: action.getHeader_asU8(), payload: action.getPayload_asU8() })),
-  }));
+  return readMessage('protos.Transaction', bytes, (reader) => {
+    const actions: TransactionAction[] = [];
+    while (reader.next()) {
+      if (reader.field === 1) reader.appendMessage(actions, readTransactionAction);
+      else reader.skip();
+    }
+    return { actions };
+  });
+}
+
+function readTransactionAction(reader: WireReader): TransactionAction {
+  const [header, payload] = readTwo(reader);
+  return { header, payload };
 }
 
 export function encodeTransaction(view: Transaction): Uint8Array {
-  const message = new peer.Transaction();
+  const writer = new WireWriter(
+    view.actions.reduce((room, { header, payload }) => room + header.length + payload.length + BESIDE, 0),
+  );
   for (const { header, payload } of view.actions) {
-    const action = new peer.TransactionAction();
-    action.setHeader(header);
-    action.setPayload(payload);
-    message.addActions(action);
+    writer.nested(1, (action) => action.bytes(1, header).bytes(2, payload));
   }
-  return message.serializeBinary();
+  return writer.finish();
 }
 
 /** @throws CodecError */
 export function decodeChaincodeActionPayload(bytes: Uint8Array): Decoded<ChaincodeActionPayload> {
-  return decodeMessage('protos.ChaincodeActionPayload', peer.ChaincodeActionPayload, bytes, (message) => {
-    const action = message.getAction();
-    return {
-      chaincodeProposalPayload: message.getChaincodeProposalPayload_asU8(),
-      action: action && {
-        proposalResponsePayload: action.getProposalResponsePayload_asU8(),
-        endorsements: action.getEndorsementsList().map(endorsementView),
-      },
-    };
+  return readMessage('protos.ChaincodeActionPayload', bytes, (reader) => {
+    let chaincodeProposalPayload = NOTHING;
+    let action: Uint8Array | undefined;
+    while (reader.next()) {
+      if (reader.field === 1) chaincodeProposalPayload = reader.bytes(chaincodeProposalPayload);
+      else if (reader.field === 2) action = reader.message(action);
+      else reader.skip();
+    }
+    return { chaincodeProposalPayload, action: action && readEndorsedAction(new WireReader(action)) };
   });
 }
 
-export function encodeChaincodeActionPayload(view: ChaincodeActionPayload): Uint8Array {
-  const message = new peer.ChaincodeActionPayload();
-  message.setChaincodeProposalPayload(view.chaincodeProposalPayload);
-  if (view.action) {
-    const action = new peer.ChaincodeEndorsedAction();
-    action.setProposalResponsePayload(view.action.proposalResponsePayload);
-    action.setEndorsementsList(view.action.endorsements.map(endorsementMessage));
-    message.setAction(action);
+function readEndorsedAction(reader: WireReader): EndorsedAction {
+  let proposalResponsePayload = NOTHING;
+  const endorsements: Endorsement[] = [];
+  while (reader.next()) {
+    if (reader.field === 1) proposalResponsePayload = reader.bytes(proposalResponsePayload);
+    else if (reader.field === 2) reader.appendMessage(endorsements, readEndorsement);
+    else reader.skip();
   }
-  return message.serializeBinary();
+  return { proposalResponsePayload, endorsements };
+}
+
+export function encodeChaincodeActionPayload(view: ChaincodeActionPayload): Uint8Array {
+  const { chaincodeProposalPayload, action } = view;
+  const writer = new WireWriter(chaincodeProposalPayload.length + sizeOf(action) + BESIDE);
+  writer.bytes(1, chaincodeProposalPayload);
+  if (action)
+    writer.nested(2, (nested) => {
+      nested.bytes(1, action.proposalResponsePayload);
+      for (const { endorser, signature } of action.endorsements) {
+        nested.nested(2, (endorsement) => endorsement.bytes(1, endorser).bytes(2, signature));
+      }
+    });
+  return writer.finish();
+}
+
+function sizeOf(action: EndorsedAction | undefined): number {
+  return (action?.endorsements ?? []).reduce(
+    (size, { endorser, signature }) => size + endorser.length + signature.length + BESIDE,
+    action?.proposalResponsePayload.length ?? 0,
+  );
 }

@@ -20,12 +20,27 @@ export class WireWriter {
     return this;
   }
 
+  /** int32 or int64. */
+  signed(field: number, value: number): this {
+    if (value >= 0) return this.number(field, value);
+    this.#tag(field, VARINT);
+    this.#ensure(LONGEST_VARINT);
+    let rest = BigInt.asUintN(64, BigInt(value));
+    for (; rest >= 128n; rest >>= 7n) this.#bytes[this.#length++] = Number(rest & 127n) + 128;
+    this.#bytes[this.#length++] = Number(rest);
+    return this;
+  }
+
   flag(field: number, value: boolean): this {
     return this.number(field, value ? 1 : 0);
   }
 
   text(field: number, value: string): this {
-    if (value === '') return this;
+    return value === '' ? this : this.element(field, value);
+  }
+
+  /** Text that is written even where there is none: an element of a list. */
+  element(field: number, value: string): this {
     const size = Buffer.byteLength(value);
     this.#tag(field, DELIMITED);
     this.#varint(size);
@@ -65,6 +80,14 @@ export class WireWriter {
     this.#length = start - 1;
     this.#varint(size);
     this.#length += size;
+    return this;
+  }
+
+  /** `map<string, bytes>`, in the order of its keys. */
+  map(field: number, entries: ReadonlyMap<string, Uint8Array>): this {
+    for (const [key, value] of [...entries].sort(([one], [other]) => (one < other ? -1 : 1))) {
+      this.nested(field, (entry) => entry.element(1, key).message(2, value));
+    }
     return this;
   }
 
