@@ -145,7 +145,7 @@ export function readTimestamp(reader: WireReader): WireTime {
   return { seconds, nanos };
 }
 
-export function writeTimestamp(writer: WireWriter, { seconds, nanos }: WireTime): void {
+function writeTimestamp(writer: WireWriter, { seconds, nanos }: WireTime): void {
   writer.signed(1, seconds).signed(2, nanos);
 }
 
