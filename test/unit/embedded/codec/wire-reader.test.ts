@@ -84,7 +84,7 @@ describe('the reader of what is read field by field', () => {
   it('does not make one message of two that are malformed', () => {
     // A group that begins in one and ends in the other, and bytes that the other goes on with.
     expect(() => decodePayload(hex('0a 01 7b 0a 01 7c'))).to.throw(CodecError);
-    expect(() => decodePayload(hex('0a 02 0a01 0a 01 61'))).to.throw(CodecError);
+    expect(() => decodePayload(hex('0a 02 0a02 0a 02 0801'))).to.throw(CodecError);
   });
 
   it('takes the last of two alternatives, and refuses the other where it is malformed', () => {
