@@ -41,28 +41,31 @@ export interface RwsetBuilder {
 
 const NOTHING = new Uint8Array();
 
+/** By key; absent until there is one: most transactions have few kinds of them, and each endorser makes all of this. */
+type Entries<Value> = Map<string, Value> | undefined;
+
 interface NamespaceDraft {
-  readonly reads: Map<string, KeyRead>;
-  readonly rangeReads: Map<string, RangeRead>;
-  readonly writes: Map<string, KeyWrite>;
-  readonly metadataWrites: Map<string, MetadataWrite<string>>;
-  readonly collections: Map<string, CollectionDraft>;
+  reads?: Entries<KeyRead>;
+  rangeReads?: Entries<RangeRead>;
+  writes?: Entries<KeyWrite>;
+  metadataWrites?: Entries<MetadataWrite<string>>;
+  collections?: Entries<CollectionDraft>;
 }
 
 /** Both sides of a collection: the hashes that all see, and the plaintext that its members get. */
 interface CollectionDraft {
-  readonly reads: Map<string, HashedRead>;
-  readonly writes: Map<string, HashedWrite>;
-  readonly metadataWrites: Map<string, MetadataWrite<Uint8Array>>;
-  readonly plainWrites: Map<string, KeyWrite>;
-  readonly plainMetadataWrites: Map<string, MetadataWrite<string>>;
+  reads?: Entries<HashedRead>;
+  writes?: Entries<HashedWrite>;
+  metadataWrites?: Entries<MetadataWrite<Uint8Array>>;
+  plainWrites?: Entries<KeyWrite>;
+  plainMetadataWrites?: Entries<MetadataWrite<string>>;
 }
 
 export function createRwsetBuilder(): RwsetBuilder {
   const namespaces = new Map<string, NamespaceDraft>();
-  const draft = (namespace: string): NamespaceDraft => getOrAdd(namespaces, namespace, newNamespace);
+  const draft = (namespace: string): NamespaceDraft => getOrAdd(namespaces, namespace, () => ({}));
   const collectionDraft = (namespace: string, collection: string): CollectionDraft =>
-    getOrAdd(draft(namespace).collections, collection, newCollection);
+    getOrAdd((draft(namespace).collections ??= new Map<string, CollectionDraft>()), collection, () => ({}));
 
   function privateWrite(
     namespace: string,
@@ -74,27 +77,30 @@ export function createRwsetBuilder(): RwsetBuilder {
     const target = collectionDraft(namespace, collection);
     const isDelete = value.length === 0;
     const valueHash = isDelete ? NOTHING : sha256(value);
-    target.plainWrites.set(key, { key, isDelete, value });
-    target.writes.set(key, { keyHash: sha256(key), isDelete, isPurge, valueHash });
+    (target.plainWrites ??= new Map()).set(key, { key, isDelete, value });
+    (target.writes ??= new Map()).set(key, { keyHash: sha256(key), isDelete, isPurge, valueHash });
   }
 
   return {
     read(namespace, key, version) {
-      draft(namespace).reads.set(key, { key, version });
+      (draft(namespace).reads ??= new Map()).set(key, { key, version });
     },
     write(namespace, key, value) {
-      draft(namespace).writes.set(key, { key, isDelete: value.length === 0, value });
+      (draft(namespace).writes ??= new Map()).set(key, { key, isDelete: value.length === 0, value });
     },
     writeMetadata(namespace, key, entries) {
-      draft(namespace).metadataWrites.set(key, { key, entries: sortedEntries(entries) });
+      (draft(namespace).metadataWrites ??= new Map()).set(key, { key, entries: sortedEntries(entries) });
     },
     rangeRead(namespace, range) {
-      const { rangeReads } = draft(namespace);
+      const rangeReads = (draft(namespace).rangeReads ??= new Map<string, RangeRead>());
       const identity = JSON.stringify([range.startKey, range.endKey, range.exhausted]);
       if (!rangeReads.has(identity)) rangeReads.set(identity, range);
     },
     privateRead(namespace, collection, key, version) {
-      collectionDraft(namespace, collection).reads.set(key, { keyHash: sha256(key), version });
+      (collectionDraft(namespace, collection).reads ??= new Map()).set(key, {
+        keyHash: sha256(key),
+        version,
+      });
     },
     privateWrite(namespace, collection, key, value) {
       privateWrite(namespace, collection, key, value, false);
@@ -104,9 +110,9 @@ export function createRwsetBuilder(): RwsetBuilder {
     },
     privateMetadata(namespace, collection, key, entries) {
       const target = collectionDraft(namespace, collection);
-      target.metadataWrites.set(key, { key: sha256(key), entries: sortedEntries(entries) });
+      (target.metadataWrites ??= new Map()).set(key, { key: sha256(key), entries: sortedEntries(entries) });
       // Members learn only which key it is; the metadata itself stands beside the hash.
-      target.plainMetadataWrites.set(key, { key, entries: [] });
+      (target.plainMetadataWrites ??= new Map()).set(key, { key, entries: [] });
     },
     build() {
       const privateCollections: PrivateCollection[] = [];
@@ -134,7 +140,7 @@ function buildNamespace(
   return {
     namespace,
     reads: sortedValues(parts.reads),
-    rangeReads: [...parts.rangeReads.values()],
+    rangeReads: parts.rangeReads ? [...parts.rangeReads.values()] : [],
     writes: sortedValues(parts.writes),
     metadataWrites: sortedValues(parts.metadataWrites),
     collections,
@@ -159,33 +165,13 @@ function buildCollection(
 /** `kvrwset.KVRWSet`; undefined where nothing is written. */
 function buildPrivateRwset(parts: CollectionDraft): Uint8Array | undefined {
   const { plainWrites, plainMetadataWrites } = parts;
-  if (plainWrites.size === 0 && plainMetadataWrites.size === 0) return undefined;
+  if (!plainWrites && !plainMetadataWrites) return undefined;
   return encodeKeyValueRwset({
     reads: [],
     rangeReads: [],
     writes: sortedValues(plainWrites),
     metadataWrites: sortedValues(plainMetadataWrites),
   });
-}
-
-function newNamespace(): NamespaceDraft {
-  return {
-    reads: new Map(),
-    rangeReads: new Map(),
-    writes: new Map(),
-    metadataWrites: new Map(),
-    collections: new Map(),
-  };
-}
-
-function newCollection(): CollectionDraft {
-  return {
-    reads: new Map(),
-    writes: new Map(),
-    metadataWrites: new Map(),
-    plainWrites: new Map(),
-    plainMetadataWrites: new Map(),
-  };
 }
 
 function getOrAdd<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {
@@ -196,11 +182,13 @@ function getOrAdd<Value>(map: Map<string, Value>, key: string, make: () => Value
   return added;
 }
 
-function sorted<Value>(map: ReadonlyMap<string, Value>): [string, Value][] {
-  return [...map].sort(([left], [right]) => compareKeys(left, right));
+function sorted<Value>(map: Entries<Value>): [string, Value][] {
+  if (!map) return [];
+  const entries = [...map];
+  return entries.length === 1 ? entries : entries.sort(([left], [right]) => compareKeys(left, right));
 }
 
-function sortedValues<Value>(map: ReadonlyMap<string, Value>): Value[] {
+function sortedValues<Value>(map: Entries<Value>): Value[] {
   return sorted(map).map(([, value]) => value);
 }
 
