@@ -22,17 +22,24 @@ import { openSeams, type Seams } from './seams';
 import { serve } from './serve';
 import type { Ledger, LedgerConfig } from './types';
 
-/** Fabric's sample configuration, but for the time: nobody has to agree with other nodes here, so waiting gains nothing. */
+/** Fabric's sample configuration, but for the time: nobody has to agree with other nodes here, so one who is alone gains nothing by waiting. */
 const DEFAULT_BATCH: BatchConfig = {
   maxMessageCount: 500,
   preferredMaxBytes: 2 * 1024 * 1024,
   absoluteMaxBytes: 10 * 1024 * 1024,
   timeoutMs: 10,
+  busyTimeoutMs: 50,
 };
 
 const DEFAULT_TIME_WINDOW_MS = 60_000;
 const DEFAULT_ENDORSEMENT_TIMEOUT_MS = 30_000;
 const FIRST_BLOCK_TIMEOUT_MS = 30_000;
+
+/** Who says how long a block waits means it, under load too. */
+function batchOf(wanted: Partial<BatchConfig> = {}): BatchConfig {
+  const { timeoutMs } = wanted;
+  return { ...DEFAULT_BATCH, ...(timeoutMs !== undefined && { busyTimeoutMs: timeoutMs }), ...wanted };
+}
 
 /** What the composition gives to those who control it. */
 export interface ComposedLedger {
@@ -60,7 +67,7 @@ export async function composeLedger(config: LedgerConfig, seams: Seams): Promise
     channel: config.channel,
     clock: config.clock ?? systemClock,
     log: config.log ?? (() => undefined),
-    batch: { ...DEFAULT_BATCH, ...config.batch },
+    batch: batchOf(config.batch),
     timeWindowMs: config.timeWindowMs ?? DEFAULT_TIME_WINDOW_MS,
     endorsementTimeoutMs: config.endorsementTimeoutMs ?? DEFAULT_ENDORSEMENT_TIMEOUT_MS,
     onFailure: (close) => opened.push(close),

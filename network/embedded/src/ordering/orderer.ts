@@ -99,16 +99,25 @@ export function createOrderer(parts: OrdererParts): Orderer {
       timer.abort(CUT);
       timer = undefined;
     }
-    if (!pending || timer || !Number.isFinite(parts.batch.timeoutMs)) return;
+    const { timeoutMs, busyTimeoutMs = timeoutMs } = parts.batch;
+    if (!pending || timer || !Number.isFinite(timeoutMs)) return;
     const started = new AbortController();
     timer = started;
-    clock.sleep(parts.batch.timeoutMs, started.signal).then(
-      () => {
-        timer = undefined;
-        enqueue([cutter.cut()]);
-      },
-      () => undefined,
-    );
+    const wait = (until: number, before: number): void => {
+      clock.sleep(timeoutMs, started.signal).then(
+        () => {
+          const { pendingCount } = cutter;
+          if (pendingCount > before && until + timeoutMs <= busyTimeoutMs) {
+            wait(until + timeoutMs, pendingCount);
+            return;
+          }
+          timer = undefined;
+          enqueue([cutter.cut()]);
+        },
+        () => undefined,
+      );
+    };
+    wait(timeoutMs, cutter.pendingCount);
   }
 
   /** Orders what waits before a change, and then the change: whatever comes after it is asked by the new configuration. */

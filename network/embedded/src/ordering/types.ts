@@ -16,6 +16,11 @@ export interface BatchConfig {
   readonly preferredMaxBytes: number;
   readonly absoluteMaxBytes: number;
   readonly timeoutMs: number;
+  /**
+   * How long a block waits at most while further messages keep coming within each `timeoutMs`: what every block costs is then shared by
+   * more of them. As long as `timeoutMs` where absent, as in Fabric.
+   */
+  readonly busyTimeoutMs?: number;
 }
 
 /**

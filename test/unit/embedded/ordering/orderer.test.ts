@@ -20,6 +20,7 @@ import {
 import { ConfigurationError } from '@careledger/fabric-embedded/rooms/configuration/index';
 import { createMspRegistry, type SigningIdentity } from '@careledger/fabric-embedded/rooms/msp/index';
 import {
+  type BatchConfig,
   createOrderer,
   type Orderer,
   writeGenesisBlock,
@@ -46,7 +47,11 @@ describe('the orderer', () => {
     log = createMemoryOrderLog(writeGenesisBlock(Buffer.from('configuration')));
     clock = createManualClock(START);
     failures = [];
-    orderer = createOrderer({
+    orderer = ordererOf({ maxMessageCount: 3, timeoutMs: 100 });
+  });
+
+  function ordererOf(batch: Pick<BatchConfig, 'maxMessageCount' | 'timeoutMs' | 'busyTimeoutMs'>): Orderer {
+    return createOrderer({
       channel: CHANNEL,
       configuration: {
         msps: createMspRegistry([organization.definition]),
@@ -57,11 +62,11 @@ describe('the orderer', () => {
       },
       consenters: [{ id: 1, signer: organization.peer }],
       log,
-      batch: { maxMessageCount: 3, preferredMaxBytes: 100_000, absoluteMaxBytes: 5_000, timeoutMs: 100 },
+      batch: { preferredMaxBytes: 100_000, absoluteMaxBytes: 5_000, ...batch },
       clock,
       onFailure: (error) => failures.push(error),
     });
-  });
+  }
 
   interface Message {
     readonly creator?: SigningIdentity;
@@ -124,6 +129,38 @@ describe('the orderer', () => {
     clock.advance(40);
     await settled();
     expect(orderer.height).to.equal(3);
+  });
+
+  describe('that may wait while messages keep coming', () => {
+    beforeEach(async () => {
+      orderer = ordererOf({ maxMessageCount: 100, timeoutMs: 100, busyTimeoutMs: 300 });
+      await orderer.broadcast(message({ data: 'first' }));
+    });
+
+    const another = async (data: string): Promise<void> => {
+      clock.advance(90);
+      await orderer.broadcast(message({ data }));
+      clock.advance(10);
+      await settled();
+    };
+
+    it('makes a block as soon as nobody comes within the time', async () => {
+      await another('second');
+      expect(orderer.height).to.equal(1);
+      clock.advance(100);
+      await settled();
+      expect(orderer.height).to.equal(2);
+      expect(decodeBlock(log.read(1) ?? new Uint8Array()).view.data).to.have.lengthOf(2);
+    });
+
+    it('makes it after the longest time at the latest', async () => {
+      await another('second');
+      await another('third');
+      expect(orderer.height).to.equal(1);
+      await another('fourth');
+      expect(orderer.height).to.equal(2);
+      expect(decodeBlock(log.read(1) ?? new Uint8Array()).view.data).to.have.lengthOf(4);
+    });
   });
 
   it('writes together what gathers while the disk is busy', async () => {
