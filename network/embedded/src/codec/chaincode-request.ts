@@ -1,4 +1,5 @@
 import { ledger, peer } from '@hyperledger/fabric-protos';
+import { readMetadataEntry } from './kv-rwset-entries';
 import { decodeMessage, readMessage } from './message';
 import { type WireTime, timestampMessage } from './header';
 import { NOTHING, WireReader } from './wire-reader';
@@ -73,17 +74,9 @@ export function decodePutStateMetadata(bytes: Uint8Array): PutStateMetadataReque
   }).view;
 }
 
-/** @param bytes `protos.StateMetadata` */
+/** @param bytes `protos.StateMetadata`, which has the fields of `kvrwset.KVMetadataEntry` */
 function readStateMetadata(bytes: Uint8Array = NOTHING): StateMetadata {
-  const reader = new WireReader(bytes);
-  let name = '';
-  let value = NOTHING;
-  while (reader.next()) {
-    if (reader.field === 1) name = reader.text(name);
-    else if (reader.field === 2) value = reader.bytes(value);
-    else reader.skip();
-  }
-  return { name, value };
+  return readMetadataEntry(new WireReader(bytes));
 }
 
 export function encodeStateMetadataResult(entries: readonly StateMetadata[]): Uint8Array {

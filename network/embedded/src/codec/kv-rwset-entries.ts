@@ -70,7 +70,6 @@ export function readRangeRead(reader: WireReader): RangeRead {
   let startKey = '';
   let endKey = '';
   let exhausted = false;
-  let reads: RangeRead['reads'] = { raw: [] };
   /** Which of the two alternatives came last: it replaces the other, and is merged with its like. */
   let alternative = 0;
   let merged: Uint8Array | undefined;
@@ -82,13 +81,17 @@ export function readRangeRead(reader: WireReader): RangeRead {
     else if (field === 4 || field === 5) {
       const message = reader.message(alternative === field ? merged : undefined);
       if (!message) continue;
+      // Go refuses what is malformed, also where something else replaces it.
+      if (alternative !== field) readReads(alternative, merged);
       merged = message;
       alternative = field;
-      // Read as it comes: Go refuses what is malformed, also where something else replaces it.
-      reads = field === 4 ? readRaw(message) : readSummary(message);
     } else reader.skip();
   }
-  return { startKey, endKey, exhausted, reads };
+  return { startKey, endKey, exhausted, reads: readReads(alternative, merged) };
+}
+
+function readReads(alternative: number, bytes: Uint8Array = NOTHING): RangeRead['reads'] {
+  return alternative === 5 ? readSummary(bytes) : readRaw(bytes);
 }
 
 /** `kvrwset.QueryReads`. */

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { JoinedBytes } from './joined-bytes';
 import { InvalidTextError, WireError } from './wire-error';
 
 /** What a field of bytes has where the message does not carry it. */
@@ -38,6 +39,8 @@ export class WireReader {
   #text: Buffer | undefined;
   #cursor = 0;
   #wireType = 0;
+  /** Messages that came again, by their field. */
+  #merged: Map<number, JoinedBytes> | undefined;
   /** The two halves of the last varint, without signs. */
   #low = 0;
   #high = 0;
@@ -93,11 +96,21 @@ export class WireReader {
    */
   message(before: Uint8Array | undefined): Uint8Array | undefined {
     const message = this.#delimited();
-    if (!message || !before) return message ?? before;
+    if (!message) return before;
+    if (!before) {
+      this.#merged?.delete(this.field);
+      return message;
+    }
     // Each is a message by itself: what one begins, the next must not end.
-    skipAll(before);
     skipAll(message);
-    return Buffer.concat([before, message]);
+    this.#merged ??= new Map();
+    let joined = this.#merged.get(this.field);
+    if (!joined) {
+      skipAll(before);
+      joined = new JoinedBytes(before);
+      this.#merged.set(this.field, joined);
+    }
+    return joined.add(message);
   }
 
   /** One more element of a list of bytes. */

@@ -1,7 +1,9 @@
 import { expect } from 'chai';
+import { decodeBlock } from '@careledger/fabric-embedded/rooms/codec/block';
 import { decodeEnvelope, decodePayload } from '@careledger/fabric-embedded/rooms/codec/envelope';
 import { decodeChannelHeader } from '@careledger/fabric-embedded/rooms/codec/header';
 import { decodeKeyValueRwset } from '@careledger/fabric-embedded/rooms/codec/kv-rwset';
+import { readRangeRead } from '@careledger/fabric-embedded/rooms/codec/kv-rwset-entries';
 import { CodecError } from '@careledger/fabric-embedded/rooms/codec/message';
 import { decodeChaincodeProposalPayload } from '@careledger/fabric-embedded/rooms/codec/proposal';
 import { WireReader } from '@careledger/fabric-embedded/rooms/codec/wire-reader';
@@ -102,6 +104,15 @@ describe('the reader of what is read field by field', () => {
     });
     expect(() => reads('22 01 0a' + merkle)).to.throw(CodecError);
   });
+
+  it('merges a message that comes in very many parts in no time', () => {
+    const PARTS = 100_000;
+    const many = (part: string): Uint8Array => Buffer.concat(Array<Uint8Array>(PARTS).fill(hex(part)));
+    const block = decodeBlock(Buffer.concat([hex('0a00'), many('1203 0a0101 1a03 0a0102')])).view;
+    expect([block.data.length, block.metadata.length]).to.deep.equal([PARTS, PARTS]);
+    const { reads } = readRangeRead(new WireReader(many('2205 0a03 0a0161')));
+    expect('raw' in reads && reads.raw.length).to.equal(PARTS);
+  }).timeout(2_000);
 
   it('reads maps: the last of two with one key, whatever is missing, and keys that JavaScript has for itself', () => {
     const { transient } = decodeChaincodeProposalPayload(
