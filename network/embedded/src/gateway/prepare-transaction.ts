@@ -21,10 +21,8 @@ export function prepareTransaction({ header, input }: RoutedProposal, completed:
 }
 
 function uniqueEndorsements(endorsements: readonly Endorsement[]): readonly Endorsement[] {
-  const byEndorser = new Map<string, Endorsement>();
-  for (const endorsement of endorsements) {
-    const endorser = Buffer.from(endorsement.endorser).toString('base64');
-    if (!byEndorser.has(endorser)) byEndorser.set(endorser, endorsement);
-  }
-  return [...byEndorser.values()];
+  return endorsements.filter(
+    ({ endorser }, index) =>
+      endorsements.findIndex((earlier) => Buffer.compare(earlier.endorser, endorser) === 0) === index,
+  );
 }

@@ -28,7 +28,7 @@ const DEFAULT_BATCH: BatchConfig = {
   preferredMaxBytes: 2 * 1024 * 1024,
   absoluteMaxBytes: 10 * 1024 * 1024,
   timeoutMs: 10,
-  busyTimeoutMs: 50,
+  busyTimeoutMs: 30,
 };
 
 const DEFAULT_TIME_WINDOW_MS = 60_000;
