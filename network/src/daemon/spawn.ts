@@ -13,8 +13,8 @@ import { ResponseSchema } from './protocol';
 const program = join(__dirname, 'main.js');
 
 /**
- * glibc gives allocations from 128 KiB back to the system when they are freed, until the first is freed: then it keeps what is smaller
- * than 32 MiB, and the buffers of blocks leave holes that add up. Said aloud, the same number is kept to. See docs/decisions.md.
+ * Allocations from 128 KiB on go back to the system when they are freed, unless glibc raises that threshold, which it does, up to 32 MiB,
+ * to whatever is freed first: then the buffers of blocks leave holes in its heap that add up. Given, it stays. See docs/decisions.md.
  */
 const ALLOCATOR = { MALLOC_MMAP_THRESHOLD_: String(128 * 1024) };
 
