@@ -100,6 +100,11 @@ export class FabricNetwork implements AsyncDisposable {
     return `localhost:${peer?.ports.peer ?? 0}`;
   }
 
+  /** Of Fabric's programs and of the chaincodes' servers, at the moment. */
+  pids(): readonly number[] {
+    return this.#processes.running().map(({ pid }) => pid);
+  }
+
   /** Ends all processes; the folder stays. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#processes.stopAll();

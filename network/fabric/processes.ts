@@ -37,13 +37,19 @@ interface Entry {
   restart?: NodeJS.Timeout;
 }
 
+/** A program's process, by the name that errors give it. */
+export interface RunningProcess {
+  readonly name: string;
+  readonly pid: number;
+}
+
 export interface ProcessesOptions {
   /** Starts a program again that ended by itself: at once, then less and less often while it goes on ending. */
   readonly keepAlive?: boolean;
   /** Told of each end that nobody asked for. */
   readonly onEnd?: (message: string) => void;
   /** Told which processes there are whenever that changes. */
-  readonly onChange?: (running: readonly { readonly name: string; readonly pid: number }[]) => void;
+  readonly onChange?: (running: readonly RunningProcess[]) => void;
 }
 
 /** A program that ran for that long has not failed at its start, in milliseconds. */
@@ -96,6 +102,13 @@ export class Processes {
     const entry = this.#entries.get(name);
     if (entry === undefined) throw new Error(`${name} was never started.`);
     this.start(entry.program);
+  }
+
+  /** Which processes there are at the moment. */
+  running(): readonly RunningProcess[] {
+    return [...this.#entries.values()].flatMap(({ program: { name }, child }) =>
+      child.pid !== undefined && isRunning(child) ? [{ name, pid: child.pid }] : [],
+    );
   }
 
   /** How a program is; undefined where it was never started. */
@@ -172,11 +185,7 @@ export class Processes {
   }
 
   #changed(): void {
-    this.#options.onChange?.(
-      [...this.#entries.values()].flatMap(({ program: { name }, child }) =>
-        child.pid !== undefined && isRunning(child) ? [{ name, pid: child.pid }] : [],
-      ),
-    );
+    this.#options.onChange?.(this.running());
   }
 }
 

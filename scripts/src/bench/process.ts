@@ -18,6 +18,31 @@ export async function cpuSeconds(pid: number): Promise<number> {
 }
 
 /**
+ * Does something while these processes stand still, wherever they are; they go on when it is over, however it ends.
+ *
+ * @throws Error where one of them is no more
+ */
+export async function whileStandingStill<Result>(
+  pids: readonly number[],
+  run: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    for (const pid of pids) process.kill(pid, 'SIGSTOP');
+    return await run();
+  } finally {
+    for (const pid of pids) wake(pid);
+  }
+}
+
+function wake(pid: number): void {
+  try {
+    process.kill(pid, 'SIGCONT');
+  } catch {
+    // Whichever has ended meanwhile, the others are to go on.
+  }
+}
+
+/**
  * Memory that a process holds at the moment, in bytes.
  *
  * @throws Error where there is no such process, or no Linux

@@ -4,22 +4,23 @@ import { startEmbedded } from '../ledgers/embedded';
 import { startFabric } from '../ledgers/fabric';
 import type { BenchLedger } from '../ledgers/types';
 import { byTurns, cleanLoad } from '../load';
+import { whileStandingStill } from '../process';
 
 const AT_ONCE = 50;
 /** The embedded ledger's code is compiled while it runs, Fabric's before: what counts is a ledger that has been up for a while. */
 const WARM_UP_SECONDS = 16;
 /** What else a machine does comes and goes within seconds: several turns let it fall on both. */
 const TURNS = 4;
-/** The other ledger's peers finish what they have begun: nobody else is to pay for that. */
+/** Whoever had the last turn finishes what it has begun, before it stands still. */
 const SETTLING_MS = 1_500;
 /** Of each turn; not counted: whoever has had a pause needs a moment to be quick again. */
 const LEAD_IN_SECONDS = 1;
 
 /** One ledger at work. */
 interface Working {
-  /** Calls a second. */
-  readonly submits: () => Promise<number>;
-  readonly evaluates: () => Promise<number>;
+  /** Each runs for a while and gives the calls a second. */
+  readonly submits: (seconds: number) => Promise<number>;
+  readonly evaluates: (seconds: number) => Promise<number>;
   /** Of all that was submitted since its start: a database that tidies up in between would seem to need nothing. */
   readonly bytesATransaction: () => Promise<number>;
 }
@@ -42,17 +43,27 @@ export const againstFabric: readonly Bench[] = [
       if (!context.hasFabric) {
         context.progress('without FABRIC_BIN there is nothing to compare with');
         return measures({
-          submit: await embedded.submits(),
-          evaluate: await embedded.evaluates(),
+          submit: await embedded.submits(context.seconds),
+          evaluate: await embedded.evaluates(context.seconds),
           bytesATransaction: await embedded.bytesATransaction(),
         });
       }
       await using theirs = await startFabric(await context.folder());
       const fabric = await putToWork(theirs, context);
+      const turnOf = (other: BenchLedger, load: Working['submits']) => async () => {
+        await setTimeout(SETTLING_MS);
+        // With nothing to do, Fabric's peers take a twentieth of two processors to ask after each other.
+        return whileStandingStill(await other.pids(), async () => {
+          await load(LEAD_IN_SECONDS);
+          return load(context.seconds);
+        });
+      };
+      const compare = (what: 'submits' | 'evaluates') =>
+        byTurns(TURNS, turnOf(theirs, embedded[what]), turnOf(ours, fabric[what]));
       context.progress('transactions, by turns');
-      const submit = await byTurns(TURNS, embedded.submits, fabric.submits);
+      const submit = await compare('submits');
       context.progress('queries, by turns');
-      const evaluate = await byTurns(TURNS, embedded.evaluates, fabric.evaluates);
+      const evaluate = await compare('evaluates');
       return measures(
         { submit: submit[0], evaluate: evaluate[0], bytesATransaction: await embedded.bytesATransaction() },
         { submit: submit[1], evaluate: evaluate[1], bytesATransaction: await fabric.bytesATransaction() },
@@ -62,28 +73,29 @@ export const againstFabric: readonly Bench[] = [
 ];
 
 /** Warms a ledger up. */
-async function putToWork(ledger: BenchLedger, { seconds, progress }: BenchContext): Promise<Working> {
+async function putToWork(ledger: BenchLedger, { progress }: BenchContext): Promise<Working> {
   const { name, contract } = ledger;
   let written = 0;
   let read = 0;
   const before = await ledger.bytesOnDisk();
-  const submits = (length: number) =>
-    cleanLoad(AT_ONCE, length, () =>
+  const submits = async (length: number) => {
+    const rate = await cleanLoad(AT_ONCE, length, () =>
       contract.submitTransaction('put', `key-${written++}`, 'a value of some bytes'),
     );
-  const evaluates = (length: number) =>
-    cleanLoad(AT_ONCE, length, () => contract.evaluateTransaction('get', `key-${read++ % written}`));
+    return rate.perSecond;
+  };
+  const evaluates = async (length: number) => {
+    const rate = await cleanLoad(AT_ONCE, length, () =>
+      contract.evaluateTransaction('get', `key-${read++ % written}`),
+    );
+    return rate.perSecond;
+  };
   progress(`${name} is up, and warms up`);
   await submits(WARM_UP_SECONDS);
   await evaluates(WARM_UP_SECONDS);
-  const turnOf = (run: typeof submits) => async () => {
-    await setTimeout(SETTLING_MS);
-    await run(LEAD_IN_SECONDS);
-    return (await run(seconds)).perSecond;
-  };
   return {
-    submits: turnOf(submits),
-    evaluates: turnOf(evaluates),
+    submits,
+    evaluates,
     bytesATransaction: async () => ((await ledger.bytesOnDisk()) - before) / written,
   };
 }

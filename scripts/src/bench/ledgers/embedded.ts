@@ -42,6 +42,11 @@ export async function startEmbedded(data: string): Promise<EmbeddedBenchLedger> 
       topology,
       contract,
       pid: async () => (await status({ data })).pid,
+      pids: async () => {
+        const { pid, hospitals } = await status({ data });
+        const chaincodes = hospitals.flatMap((hospital) => hospital.chaincodes.map((one) => one.pid));
+        return [pid, ...chaincodes].filter((one) => one !== undefined);
+      },
       height: async () => (await status({ data })).hospitals[0]?.height ?? 0,
       bytesOnDisk: () => bytesBelow([dataPaths(data).ledger]),
       [Symbol.asyncDispose]: async () => {

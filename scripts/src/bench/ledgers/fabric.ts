@@ -61,6 +61,7 @@ export async function startFabric(directory: string): Promise<BenchLedger> {
     return {
       name: 'Fabric',
       contract,
+      pids: () => Promise.resolve(network.pids()),
       bytesOnDisk: () =>
         bytesBelow(
           ['orderer', ...ORGANIZATIONS.map(({ name }) => name)].map((name) => path.join(directory, name)),

@@ -8,4 +8,6 @@ export interface BenchLedger extends AsyncDisposable {
   readonly contract: Contract;
   /** What the ledger has on the disk, in bytes, in all hospitals. */
   bytesOnDisk(): Promise<number>;
+  /** Ids of all its processes, the chaincodes' included. */
+  pids(): Promise<readonly number[]>;
 }
