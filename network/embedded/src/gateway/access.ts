@@ -7,7 +7,7 @@ import { channelPolicyRefusal } from '../policy';
  *
  * @throws RpcError PERMISSION_DENIED
  */
-export function checkReader(
+export async function checkReader(
   parts: { readonly channel: string; readonly msps: MspRegistry },
   request: {
     readonly channel: string;
@@ -15,12 +15,13 @@ export function checkReader(
     readonly signed: Uint8Array;
     readonly signature: Uint8Array;
   },
-): void {
+): Promise<void> {
   if (request.channel !== parts.channel) {
     throw new RpcError('PERMISSION_DENIED', `Failed to get policy manager for channel [${request.channel}]`);
   }
   try {
-    if (parts.msps.identify(request.identity).verify(request.signed, request.signature)) return;
+    const identity = parts.msps.identify(request.identity);
+    if (await identity.verifyAsync(request.signed, request.signature)) return;
   } catch {
     // Who it is and what is wrong with it is not for the caller to know.
   }

@@ -26,7 +26,7 @@ export async function* chaincodeEvents(
     throw new RpcError('INVALID_ARGUMENT', 'a chaincode events request is required');
   }
   const request = decodeChaincodeEventsRequest(bytes).view;
-  checkReader(parts, {
+  await checkReader(parts, {
     channel: request.channelId,
     identity: request.identity,
     signed: bytes,

@@ -23,7 +23,7 @@ export async function commitStatus(
   if (transactionId === '') {
     throw new RpcError('INVALID_ARGUMENT', 'transaction ID should not be empty');
   }
-  checkReader(parts, { channel: channelId, identity, signed: request, signature });
+  await checkReader(parts, { channel: channelId, identity, signed: request, signature });
   const { code, block } = await parts.ledger.waitForTransaction(transactionId, signal);
   return encodeCommitStatusResponse(code, block);
 }

@@ -1,4 +1,5 @@
-import { type KeyObject, sign, verify } from 'node:crypto';
+import { type KeyObject, sign, verify, type VerifyKeyObjectInput } from 'node:crypto';
+import { promisify } from 'node:util';
 import { derSequence, derUnsigned, readDer } from './der';
 import { MspError } from './error';
 
@@ -25,18 +26,35 @@ const CURVES: ReadonlyMap<string, Curve> = new Map([
   ],
 ]);
 
-/** Signs and verifies as Fabric does: ECDSA over SHA-256 in DER, with the smaller of the two possible values of s. */
-export type EcdsaVerifier = (message: Uint8Array, signature: Uint8Array) => boolean;
+/** Verifies as Fabric does: ECDSA over SHA-256 in DER, with the smaller of the two possible values of s. */
+export interface EcdsaVerifier {
+  verify(message: Uint8Array, signature: Uint8Array): boolean;
+  /** The same on another thread. */
+  verifyAsync(message: Uint8Array, signature: Uint8Array): Promise<boolean>;
+}
+
+/** Gives what it computes to a callback, on another thread of the process. */
+const verifyElsewhere = promisify<string, Uint8Array, VerifyKeyObjectInput, Uint8Array, boolean>(verify);
 
 /** @throws MspError where the key is not of a curve that is known here */
 export function ecdsaVerifier(key: KeyObject): EcdsaVerifier {
-  const parameters = curveOf(key);
-  return (message, signature) => {
+  const { size, order, halfOrder } = curveOf(key);
+  const input = { key, dsaEncoding: 'ieee-p1363' } as const;
+  /** Both values in full length; undefined where they are not within their bounds. */
+  const fixed = (signature: Uint8Array): Uint8Array | undefined => {
     const pair = readSignature(signature);
-    if (!pair || pair.s > parameters.halfOrder || pair.s === 0n || pair.r === 0n) return false;
-    if (pair.r >= parameters.order) return false;
-    const fixed = Buffer.concat([fixedSize(pair.r, parameters.size), fixedSize(pair.s, parameters.size)]);
-    return verify('sha256', message, { key, dsaEncoding: 'ieee-p1363' }, fixed);
+    if (!pair || pair.s > halfOrder || pair.s === 0n || pair.r === 0n || pair.r >= order) return undefined;
+    return Buffer.concat([fixedSize(pair.r, size), fixedSize(pair.s, size)]);
+  };
+  return {
+    verify: (message, signature) => {
+      const values = fixed(signature);
+      return values !== undefined && verify('sha256', message, input, values);
+    },
+    verifyAsync: async (message, signature) => {
+      const values = fixed(signature);
+      return values !== undefined && (await verifyElsewhere('sha256', message, input, values));
+    },
   };
 }
 

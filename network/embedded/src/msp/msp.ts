@@ -58,7 +58,7 @@ function identity(parts: {
     certificate,
     fingerprint,
     expiresAt: Date.parse(certificate.validTo),
-    verify: ecdsaVerifier(certificate.publicKey),
+    ...ecdsaVerifier(certificate.publicKey),
     satisfies(principal: Principal) {
       switch (principal.kind) {
         case 'role':

@@ -35,6 +35,10 @@ export function createMspRegistry(
         ...found,
         verify: (message, signature) =>
           verified.holds(found.fingerprint, message, signature, () => found.verify(message, signature)),
+        verifyAsync: (message, signature) =>
+          verified.holdsAsync(found.fingerprint, message, signature, () =>
+            found.verifyAsync(message, signature),
+          ),
       };
       if (key === undefined) return identity;
       if (cache.size >= CACHED_IDENTITIES) forgetOldest(cache);

@@ -46,6 +46,8 @@ export interface Identity {
   readonly expiresAt: number;
   /** ECDSA with SHA-256 over `message`; a high-S signature is refused as Fabric does. */
   verify(message: Uint8Array, signature: Uint8Array): boolean;
+  /** The same on another thread, for whoever has others to serve meanwhile. */
+  verifyAsync(message: Uint8Array, signature: Uint8Array): Promise<boolean>;
   satisfies(principal: Principal): boolean;
 }
 

@@ -10,6 +10,13 @@ export interface VerifiedSignatures {
    * @param verify asked where the signature is not known to hold
    */
   holds(signer: string, message: Uint8Array, signature: Uint8Array, verify: () => boolean): boolean;
+  /** The same where verifying takes its time. */
+  holdsAsync(
+    signer: string,
+    message: Uint8Array,
+    signature: Uint8Array,
+    verify: () => Promise<boolean>,
+  ): Promise<boolean>;
   /** Takes down a signature that the key itself has just made here. */
   made(signer: string, message: Uint8Array, signature: Uint8Array): void;
 }
@@ -25,6 +32,13 @@ export function createVerifiedSignatures(): VerifiedSignatures {
       const key = keyOf(signer, message, signature);
       if (known.has(key)) return true;
       if (!verify()) return false;
+      remember(key);
+      return true;
+    },
+    async holdsAsync(signer, message, signature, verify) {
+      const key = keyOf(signer, message, signature);
+      if (known.has(key)) return true;
+      if (!(await verify())) return false;
       remember(key);
       return true;
     },

@@ -3,7 +3,7 @@ import { decodeBlock } from '../codec/block';
 import { hashBlockHeader } from '../codec/hashes';
 import { ConfigurationError, lastConfigurationOf } from '../configuration';
 import type { OrderLog } from '../storage/types';
-import { admit } from './admission';
+import { type AdmissionRules, admit, verifyAhead } from './admission';
 import { createBlockCutter } from './block-cutter';
 import { type ChainEnd, writeBlock } from './block-writer';
 import { type Consenter, quorumOf } from './consenters';
@@ -55,6 +55,11 @@ export function createOrderer(parts: OrdererParts): Orderer {
   let failure: string | undefined;
   let isPausing = false;
   const down = new Set<number>();
+  const rules: AdmissionRules = {
+    channel: parts.channel,
+    absoluteMaxBytes: parts.batch.absoluteMaxBytes,
+    msps: configuration.msps,
+  };
   const isRunning = ({ id }: Consenter): boolean => !down.has(id);
   const hasQuorum = (): boolean => consenters.length - down.size >= quorumOf(consenters.length);
 
@@ -144,20 +149,17 @@ export function createOrderer(parts: OrdererParts): Orderer {
     get height() {
       return height;
     },
-    broadcast: (envelope) => {
+    broadcast: async (envelope) => {
+      await verifyAhead(envelope, rules);
       if (closing.signal.aborted) return unavailable('the ordering service is shutting down');
       if (failure !== undefined) return unavailable(failure);
-      const admission = admit(
-        envelope,
-        { channel: parts.channel, absoluteMaxBytes: parts.batch.absoluteMaxBytes, msps: configuration.msps },
-        clock.now(),
-      );
-      if (!admission.admitted) return Promise.resolve(admission.result);
-      if (admission.isUpdate) return Promise.resolve(configure(envelope));
+      const admission = admit(envelope, rules, clock.now());
+      if (!admission.admitted) return admission.result;
+      if (admission.isUpdate) return configure(envelope);
       const { batches: cut, pending } = cutter.ordered(envelope, admission.size);
       keepTime(pending, cut.length > 0);
       enqueue(cut);
-      return Promise.resolve(accepted());
+      return accepted();
     },
     setRunning: (id, runs) => {
       if (runs) down.delete(id);

@@ -67,7 +67,7 @@ export function createEndorser(parts: EndorserParts): Endorser {
     if (channelId !== channel) return refused(`channel '${channelId}' not found`);
     let creator: Identity;
     try {
-      creator = checkProposal(proposal, claimed);
+      creator = await checkProposal(proposal, claimed);
     } catch (error) {
       return faulty(`error validating proposal: ${messageOf(error)}`);
     }

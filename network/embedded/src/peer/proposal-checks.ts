@@ -41,7 +41,10 @@ export function checkTime(
  *
  * @throws ProposalError
  */
-export function checkProposal(proposal: UnpackedProposal, claimed: Identity | MspError): Identity {
+export async function checkProposal(
+  proposal: UnpackedProposal,
+  claimed: Identity | MspError,
+): Promise<Identity> {
   const { channelHeader, signatureHeader } = proposal;
   if (channelHeader.type !== HEADER_TYPE.ENDORSER_TRANSACTION && channelHeader.type !== HEADER_TYPE.CONFIG) {
     throw new ProposalError(`invalid header type ${headerTypeName(channelHeader.type)}`);
@@ -56,7 +59,7 @@ export function checkProposal(proposal: UnpackedProposal, claimed: Identity | Ms
   if (proposal.signature.length === 0) throw new ProposalError('empty signature bytes');
 
   const creator = accepted(proposal, claimed);
-  if (!creator.verify(proposal.proposal, proposal.signature)) {
+  if (!(await creator.verifyAsync(proposal.proposal, proposal.signature))) {
     throw new ProposalError(accessDenied(channelHeader.channelId, creator.mspId));
   }
   return creator;
