@@ -18,9 +18,12 @@ export function createEndorserService(endorser: Endorser): Service {
           // An error hides the response on the wire, and is one without a status of its own.
           if (error !== undefined || !response) throw new RpcError('UNKNOWN', error ?? 'no response');
           return encodeProposalResponse({
-            ...response,
-            payload: response.payload ?? new Uint8Array(),
+            version: response.version,
             timestamp: undefined,
+            response: response.response,
+            payload: response.payload ?? new Uint8Array(),
+            endorsement: response.endorsement,
+            interest: response.interest,
           });
         },
       },

@@ -40,19 +40,15 @@ export function createPlan(
     endorsements: [],
   }));
   let payload: Uint8Array | undefined;
-  let completed: CompletedPlan | undefined;
 
   const addError = ({ address, mspId }: Endorser, message: string): void => {
     errorDetails.push({ address, mspId, message });
   };
 
-  return {
-    get completed() {
-      return completed;
-    },
-    get errorDetails() {
-      return errorDetails;
-    },
+  // Accessors would do as well, but each object with some of its own costs the engine a hidden class.
+  const plan: { -readonly [Part in keyof EndorsementPlan]: EndorsementPlan[Part] } = {
+    completed: undefined,
+    errorDetails,
     nextEndorsers: () => {
       remaining = remaining.filter(({ required }) => [...required].every((mspId) => available.has(mspId)));
       const next = remaining[0];
@@ -77,7 +73,7 @@ export function createPlan(
         if (!layout.required.delete(endorser.mspId)) continue;
         layout.endorsements.push(endorsement);
         if (layout.required.size === 0) {
-          completed = { payload, endorsements: layout.endorsements };
+          plan.completed = { payload, endorsements: layout.endorsements };
           return true;
         }
       }
@@ -85,4 +81,5 @@ export function createPlan(
     },
     refuse: addError,
   };
+  return plan;
 }

@@ -12,7 +12,7 @@ import type { SimulationResult, Simulator } from '../simulation/types';
 import type { StateSnapshot } from '../storage/types';
 import { chaincodeInterest } from './interest';
 import { checkProposal, checkTime, claimedCreator, ProposalError, checkWriter } from './proposal-checks';
-import { signedResponse } from './signed-response';
+import { SignedResponse } from './signed-response';
 import type { CommittedLedger, Endorser, EndorserResponse, ProposalAnswer } from './types';
 
 export interface EndorserParts {
@@ -107,7 +107,7 @@ export function createEndorser(parts: EndorserParts): Endorser {
         }),
       });
     if (response.status < ERROR_THRESHOLD) {
-      return signedResponse({ response, interest, signer, encodePayload });
+      return new SignedResponse({ response, interest, signer, encodePayload });
     }
     const unsigned = { version: 0, response, endorsement: undefined };
     return response.status >= ERROR

@@ -15,27 +15,29 @@ export interface ResponseParts {
  * What a peer gives back for a good simulation. Payload and signature are made when somebody asks for them: an evaluation gives
  * the client neither, and with them goes a third of its work.
  */
-export function signedResponse({
-  response,
-  interest,
-  signer,
-  encodePayload,
-}: ResponseParts): EndorserResponse {
-  let payload: Uint8Array | undefined;
-  let endorsement: Endorsement | undefined;
-  const payloadOf = (): Uint8Array => (payload ??= encodePayload());
-  return {
-    version: 1,
-    response,
-    interest,
-    get payload() {
-      return payloadOf();
-    },
-    get endorsement() {
-      return (endorsement ??= {
-        endorser: signer.serialized,
-        signature: signer.sign(Buffer.concat([payloadOf(), signer.serialized])),
-      });
-    },
-  };
+export class SignedResponse implements EndorserResponse {
+  readonly version = 1;
+  readonly response: Response;
+  readonly interest: readonly ChaincodeCall[];
+  readonly #parts: ResponseParts;
+  #payload: Uint8Array | undefined;
+  #endorsement: Endorsement | undefined;
+
+  constructor(parts: ResponseParts) {
+    this.response = parts.response;
+    this.interest = parts.interest;
+    this.#parts = parts;
+  }
+
+  get payload(): Uint8Array {
+    return (this.#payload ??= this.#parts.encodePayload());
+  }
+
+  get endorsement(): Endorsement {
+    const { signer } = this.#parts;
+    return (this.#endorsement ??= {
+      endorser: signer.serialized,
+      signature: signer.sign(Buffer.concat([this.payload, signer.serialized])),
+    });
+  }
 }

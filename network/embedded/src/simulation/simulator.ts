@@ -163,8 +163,9 @@ export function createSimulator({ snapshot, txId, channel, mspIds }: SimulatorOp
       checkDone();
       end();
       for (const { namespace, range } of ranges) account.rangeRead(namespace, range.finish());
-      const { height } = snapshot;
-      return { ...account.build(), ...interest.result(), height };
+      const { rwset, private: privateRwset } = account.build();
+      const { privateReads, written } = interest.result();
+      return { rwset, private: privateRwset, privateReads, written, height: snapshot.height };
     },
     abandon: () => {
       if (isDone) return;
